@@ -1,0 +1,38 @@
+# Footnote: every target sets up what it needs, once.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+Q ?= How many soldiers and militiamen died in Diwaniyah?
+
+BIN := .venv/bin
+INSTALLED := .venv/installed
+SAMPLES := samples.library
+
+.DEFAULT_GOAL := help
+.PHONY: help install ask lab test check clean
+
+help:  ## Say what can be made
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "make %-9s %s\n", $$1, $$2}'
+
+install: $(INSTALLED)  ## Set up .venv with the pinned packages
+
+$(INSTALLED): pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+ask: $(INSTALLED)  ## Ask the sample articles: make ask Q="Who brokered the ceasefire?"
+	@$(BIN)/qa build corpus/articles --library $(SAMPLES)
+	@$(BIN)/qa ask "$(Q)" --library $(SAMPLES) --top 3
+
+lab: $(INSTALLED)  ## Open JupyterLab on the first notebook
+	$(BIN)/jupyter lab notebooks/01_ask.ipynb
+
+test: check  ## Run every check and every test
+	$(BIN)/python -m pytest
+
+check: $(INSTALLED)  ## Run the linter, the formatter and the type checker
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+clean:  ## Remove what the targets made
+	rm -rf .venv $(SAMPLES) .pytest_cache .mypy_cache .ruff_cache .hypothesis
