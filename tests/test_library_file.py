@@ -1,0 +1,477 @@
+"""The library file: what is stored comes back, readers keep their state, damage is told."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import sqlite3
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from generated import contents, run_python, start_python, write_articles
+
+from corpus import (
+    SAMPLES,
+    Article,
+    ArticleDate,
+    FileRecord,
+    LibraryFile,
+    Paragraph,
+    Passage,
+    Skipped,
+    SourceMap,
+)
+from corpus.article import Omission
+from corpus.errors import (
+    FootnoteError,
+    LibraryDamaged,
+    LibraryNotFound,
+    LibraryUnavailable,
+    LibraryUnfinished,
+)
+from corpus.reading import list_files, read_file
+from corpus.schema import database_path
+from corpus.writer import Writer
+from embeddings import HashingEncoder, build_library
+from qa import open as open_library
+
+ARTICLE = Article(
+    id="rows.csv#7",
+    path="rows.csv",
+    text="Head\n\nA “quoted” word 🎉.",
+    paragraphs=(
+        Paragraph(start=0, end=4, number=1, heading=True),
+        Paragraph(start=6, end=23, number=1),
+    ),
+    source_map=SourceMap(((0, 4, 10, 14), (4, 6, 14, 20), (6, 23, 20, 37))),
+    title="On <b>bold</b> titles",
+    authors=("Anna Berg", "Ömer"),
+    date=ArticleDate(raw="May 2011", year=2011, month=5),
+    publisher="The Paper",
+    url="https://example.org/7",
+    inferred=frozenset({"publisher", "title"}),
+    omitted=(Omission(start=0, end=9, reason="title"),),
+    page_starts=(0, 25),
+    copies=("other.txt",),
+)
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Path:
+    """A library of twelve articles by the hashing encoder; its articles lie beside it."""
+    write_articles(tmp_path / "articles", 12)
+    build(tmp_path)
+    return tmp_path / "a.library"
+
+
+def build(folder: Path) -> None:
+    build_library(folder / "articles", folder / "a.library", model=HashingEncoder(), progress=False)
+
+
+# What is stored comes back
+
+
+def test_article_comes_back_as_it_was(tmp_path: Path) -> None:
+    passages = [
+        Passage(id="b", article=ARTICLE, start=6, end=23),
+        Passage(id="a", article=ARTICLE, start=0, end=4),
+    ]
+    with Writer(tmp_path) as writer, writer.transaction():
+        writer.put_article(ARTICLE, 0, passages)
+        assert writer.article(ARTICLE.id) == ARTICLE
+        assert writer.articles_of("rows.csv") == [ARTICLE]
+    file = LibraryFile(tmp_path)
+    assert file.article("rows.csv#7") == ARTICLE
+    assert file.passages() == passages[::-1]  # in the order of the text
+    assert file.passages(["b", "a", "b"]) == [passages[0], passages[1], passages[0]]
+    assert (file.article_count, file.passage_count) == (1, 2)
+
+
+def test_sample_articles_come_back_as_they_were_read(tmp_path: Path) -> None:
+    report = build_library(SAMPLES, tmp_path / "l", model=HashingEncoder(), progress=False)
+    read = []
+    for name in list_files(SAMPLES):
+        if name != "SOURCES.md":
+            read += read_file(SAMPLES / name, SAMPLES).articles
+    assert list(LibraryFile(tmp_path / "l").articles()) == read
+    assert report.articles == len(read)
+
+
+def test_file_records_come_back_sorted_by_path(tmp_path: Path) -> None:
+    skipped = Skipped(path="b", place="row 7", reason="its text is empty", mend="fill it in")
+    records = [
+        FileRecord(path="é", sha256="1", encoding="cp1252", replaced=3, holds=("é", "é#x")),
+        FileRecord(path="b", skipped=(skipped,)),
+        FileRecord(path="a\nb"),
+    ]
+    with Writer(tmp_path) as writer:
+        writer.put_files(records)
+    assert LibraryFile(tmp_path).files() == [records[2], records[1], records[0]]
+
+
+def test_settings_come_back(tmp_path: Path) -> None:
+    with Writer(tmp_path) as writer:
+        writer.put_setting("folder", {"a": [1, None, "\udcff"]})
+    file = LibraryFile(tmp_path)
+    assert file.setting("folder") == {"a": [1, None, "\udcff"]}
+    assert file.setting("other") is None
+    assert file.setting("other", 7) == 7
+
+
+def test_passages_are_found_by_any_number_of_ids(tmp_path: Path) -> None:
+    passages = [Passage(id=f"{n:05}", article=ARTICLE, start=0, end=4) for n in range(1203)]
+    with Writer(tmp_path) as writer, writer.transaction():
+        writer.put_article(ARTICLE, 0, passages)
+    random.Random(1).shuffle(passages)
+    assert LibraryFile(tmp_path).passages([passage.id for passage in passages]) == passages
+    assert LibraryFile(tmp_path).passages([]) == []
+
+
+def test_unknown_ids_are_key_errors(built: Path) -> None:
+    file = LibraryFile(built)
+    with pytest.raises(KeyError, match="nothing"):
+        file.article("nothing")
+    with pytest.raises(KeyError, match="nothing"):
+        file.passages([file.passages()[0].id, "nothing"])
+
+
+def test_transaction_that_fails_changes_nothing(built: Path) -> None:
+    before = contents(built)
+    with Writer(built) as writer, pytest.raises(ZeroDivisionError), writer.transaction():
+        writer.keep_only([])
+        writer.put_setting("content", "x")
+        raise ZeroDivisionError
+    assert contents(built) == before
+
+
+# Readers keep their state
+
+
+def test_reader_answers_from_its_state_during_and_after_a_build(built: Path) -> None:
+    old = LibraryFile(built)
+    before = contents(built)
+    ids = [passage.id for passage in old.passages()]
+    stop = threading.Event()
+    wrong: list[object] = []
+
+    def read() -> None:
+        while not stop.is_set():
+            state = LibraryFile(built)
+            files = len(state.files())
+            if (len(list(state.articles())), state.article_count) != (files, files):
+                wrong.append(files)
+            state.close()
+            if [passage.id for passage in old.passages()] != ids:
+                wrong.append("the old state changed")
+
+    threads = [threading.Thread(target=read) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for count in (20, 25, 30):
+        write_articles(built.parent / "articles", count)
+        build(built.parent)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+    assert (old.article_count, LibraryFile(built).article_count) == (12, 30)
+    assert [record.path for record in old.files()] == [r.path for r in before["files"]]
+    assert list(old.articles()) == before["articles"]
+
+
+def test_reader_in_another_process_keeps_its_state(built: Path) -> None:
+    code = """
+import sys
+import qa
+library = qa.open(sys.argv[1])
+first = library.ask("Who went on strike in the harbour?").to_dict()
+print(len(library), flush=True)
+sys.stdin.readline()
+# Nothing was read before the build but what the first question needed.
+again = library.ask("Who went on strike in the harbour?").to_dict()
+print(len(library), len(list(library.articles())), again == first)
+print(len(qa.open(sys.argv[1]).passages()))
+"""
+    process = start_python(code, built)
+    assert process.stdout is not None
+    count = int(process.stdout.readline())
+    (built.parent / "articles" / "report-003.txt").unlink()
+    build(built.parent)
+    left = LibraryFile(built).passage_count
+    output, errors = process.communicate("\n", timeout=120)
+    assert output.splitlines() == [f"{count} 12 True", str(left)], errors
+    assert left < count
+
+
+def test_threads_may_read_one_file_at_once(built: Path) -> None:
+    file = LibraryFile(built)
+    expected = [(p.id, p.text) for p in LibraryFile(built).passages()]
+    results: list[object] = []
+
+    def read() -> None:
+        for _ in range(5):
+            results.append([(p.id, p.text) for p in file.passages()] == expected)
+            results.append(file.setting("model") == "hashing")
+
+    threads = [threading.Thread(target=read) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert results == [True] * 80
+
+
+def test_closed_library_says_so(built: Path) -> None:
+    file = LibraryFile(built)
+    file.close()
+    file.close()
+    with pytest.raises(ValueError, match=r"a\.library/library\.db .* was closed"):
+        file.passages()
+
+
+# A place that cannot be written to
+
+
+@pytest.fixture
+def public(built: Path) -> Iterator[Path]:
+    """A copy of the library, as it lies after a build, where any user may reach it."""
+    place = Path(tempfile.mkdtemp(prefix="footnote-")) / "public.library"
+    shutil.copytree(built, place)
+    place.parent.chmod(0o755)
+    yield place
+    place.chmod(0o755)
+    shutil.rmtree(place.parent)
+
+
+# First a question to another library, so that all code is loaded; then root gives up its rights.
+_ASK = """
+import logging, os, sys
+logging.basicConfig(format="%(message)s", stream=sys.stdout)
+import qa
+from corpus.errors import FootnoteError
+def ask(path):
+    try:
+        with qa.open(path) as library:
+            answer = library.ask("strike in the harbour")
+            print(len(library), len(answer.passages), answer.passages[0].passage.id)
+    except FootnoteError as error:
+        print(type(error).__name__, error)
+ask(sys.argv[1])
+if os.geteuid() == 0:
+    os.seteuid(65534)
+ask(sys.argv[2])
+"""
+
+
+def ask_without_rights(built: Path, public: Path) -> tuple[str, list[str]]:
+    expected, *lines = run_python(_ASK, built, public).splitlines()
+    return expected, lines
+
+
+def test_library_on_a_read_only_medium_answers(public: Path, built: Path) -> None:
+    public.chmod(0o555)
+    expected, (*notes, answer) = ask_without_rights(built, public)
+    assert answer == expected
+    assert len(notes) == 2
+    assert all(note.endswith("made for this session only") for note in notes)
+
+
+def test_library_that_may_not_be_read_says_so(public: Path, built: Path) -> None:
+    database_path(public).chmod(0)
+    _, (line,) = ask_without_rights(built, public)
+    assert line == (
+        f"LibraryUnavailable {public}/library.db cannot be read (Permission denied); look at its "
+        "permissions"
+    )
+    public.chmod(0)
+    assert ask_without_rights(built, public)[1] == [line]
+
+
+def test_library_copied_in_the_middle_of_a_build_is_not_read_in_half(
+    public: Path, built: Path
+) -> None:
+    # A reader of the old state keeps what the build writes in the write-ahead log.
+    old = LibraryFile(built)
+    write_articles(built.parent / "articles", 13)
+    build(built.parent)
+    for name in ("library.db", "library.db-wal"):
+        shutil.copy(built / name, public / name)
+    old.close()
+    public.chmod(0o555)
+    _, (line,) = ask_without_rights(built, public)
+    assert line == (
+        f"LibraryUnavailable {public}/library.db was left in the middle of a build, in a place "
+        "that cannot be written to; open it once where it can be, then copy it again"
+    )
+    public.chmod(0o755)
+    assert contents(public) == contents(built)
+
+
+def test_immutable_file_answers(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same without another user: SQLite cannot make its shared-memory file."""
+    expected = contents(built)
+    for path in built.glob("library.db-*"):
+        path.unlink()
+    connect = sqlite3.connect
+    opened = []
+
+    def refuse(name: str, **options: Any) -> sqlite3.Connection:
+        opened.append(name.partition("?")[2])
+        if not name.endswith("immutable=1"):
+            error = sqlite3.OperationalError("unable to open database file")
+            error.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
+            raise error
+        return connect(name, **options)
+
+    monkeypatch.setattr(sqlite3, "connect", refuse)
+    assert contents(built) == expected
+    assert opened == ["mode=ro", "mode=ro&immutable=1"]
+
+
+def test_locked_file_is_never_taken_for_an_immutable_one(
+    built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> sqlite3.Connection:
+        error = sqlite3.OperationalError("database is locked")
+        error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+        raise error
+
+    monkeypatch.setattr(sqlite3, "connect", refuse)
+    with pytest.raises(LibraryUnavailable, match=r"cannot be used now \(database is locked\)"):
+        LibraryFile(built)
+
+
+def test_full_disk_stops_a_change_and_loses_nothing(built: Path) -> None:
+    before = contents(built)
+    full = pytest.raises(LibraryUnavailable, match=r"database or disk is full.*free space")
+    with full, Writer(built) as writer:
+        pages = writer.db.execute("PRAGMA page_count").fetchone()[0]
+        writer.db.execute(f"PRAGMA max_page_count = {pages}")
+        with writer.transaction():
+            writer.put_setting("folder", "x" * 2**20)
+    assert contents(built) == before
+
+
+# What is not a library
+
+
+def one_line(error: pytest.ExceptionInfo[FootnoteError]) -> str:
+    message = str(error.value)
+    assert "\n" not in message
+    return message
+
+
+@pytest.mark.parametrize("there", ["nothing", "an empty folder", "a file", "a folder of that name"])
+def test_missing_library_says_how_to_make_one(tmp_path: Path, there: str) -> None:
+    place = tmp_path / "x"
+    if there == "an empty folder":
+        place.mkdir()
+    elif there == "a file":
+        place.touch()
+    elif there == "a folder of that name":
+        database_path(place).mkdir(parents=True)
+    with pytest.raises(LibraryNotFound) as caught:
+        LibraryFile(place)
+    assert one_line(caught) == (
+        f"there is no library at {place}; make one with: qa build FOLDER --library {place}"
+    )
+
+
+def test_sqlite_file_of_something_else_is_refused_and_not_changed(tmp_path: Path) -> None:
+    path = database_path(tmp_path)
+    db = sqlite3.connect(path)
+    db.execute("CREATE TABLE photos (id)")
+    db.close()
+    before = path.read_bytes()
+    for make in (LibraryFile, Writer):
+        with pytest.raises(LibraryDamaged) as caught:
+            make(tmp_path)
+        assert one_line(caught) == (
+            f"{path} is a SQLite file of something else; choose another folder"
+        )
+    assert path.read_bytes() == before
+
+
+def test_library_of_another_version_is_refused_and_not_changed(built: Path) -> None:
+    path = database_path(built)
+    db = sqlite3.connect(path)
+    db.execute("PRAGMA user_version = 99")
+    db.close()
+    before = path.read_bytes()
+    for make in (LibraryFile, Writer):
+        with pytest.raises(LibraryDamaged) as caught:
+            make(built)
+        assert one_line(caught) == (
+            f"{path} was written by another version of Footnote (format 99, this one writes 1); "
+            "build a new library from the folder of articles"
+        )
+    assert path.read_bytes() == before
+
+
+def test_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    draw = random.Random(7)
+    path = database_path(tmp_path)
+    for size in (1, 50, 99, 100, 512, 4096, 100_000):
+        path.write_bytes(draw.randbytes(size))
+        for make in (LibraryFile, Writer):
+            with pytest.raises(LibraryDamaged) as caught:
+                make(tmp_path)
+            assert one_line(caught) == (
+                f"{path} is damaged (file is not a database); move it away and build the library "
+                "again"
+            )
+
+
+def test_truncated_library_is_refused(built: Path, tmp_path: Path) -> None:
+    whole = database_path(built).read_bytes()
+    place = tmp_path / "truncated"
+    place.mkdir()
+    for part in (0.1, 0.3, 0.5, 0.9, 0.99):
+        database_path(place).write_bytes(whole[: int(len(whole) * part)])
+        with pytest.raises(LibraryDamaged) as caught:
+            contents(place)
+        assert one_line(caught).endswith("move it away and build the library again")
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_damaged_pages_are_told_and_never_crash(built: Path, seed: int) -> None:
+    draw = random.Random(seed)
+    for path in built.glob("library.db-*"):
+        path.unlink()
+    path = database_path(built)
+    data = bytearray(path.read_bytes())
+    at = draw.randrange(100, len(data) - 200)
+    data[at : at + 200] = draw.randbytes(200)
+    path.write_bytes(data)
+    try:
+        contents(built)
+        with open_library(built) as library:
+            library.ask("strike in the harbour")
+    except FootnoteError as error:
+        assert "\n" not in str(error)
+    try:
+        build(built.parent)
+    except FootnoteError as error:
+        assert "\n" not in str(error)
+
+
+@pytest.mark.parametrize("left", ["an empty file", "a file without tables"])
+def test_library_killed_before_its_first_table_is_empty(tmp_path: Path, left: str) -> None:
+    path = database_path(tmp_path)
+    if left == "an empty file":
+        path.touch()
+    else:
+        db = sqlite3.connect(path)
+        db.execute("PRAGMA journal_mode = WAL")
+        db.close()
+    file = LibraryFile(tmp_path)
+    assert (file.article_count, file.passages(), file.files()) == (0, [], [])
+    with open_library(tmp_path) as library, pytest.raises(LibraryUnfinished):
+        library.ask("anything")
+    with Writer(tmp_path) as writer, writer.transaction():
+        writer.put_article(ARTICLE, 0, [])
+    assert LibraryFile(tmp_path).article_count == 1
