@@ -1,0 +1,275 @@
+"""Building: from a folder of articles to a library in which every passage has its vector.
+
+    read what is new ─▶ split it ─▶ encode what has no vector ─▶ one transaction
+
+Vectors are stored batch by batch, so that a build that was stopped goes on where it was. All else
+changes in one transaction at the end: a reader sees the old library or the new one.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from corpus.article import Passage
+from corpus.dates import DateOrder
+from corpus.derived import remove_outdated
+from corpus.errors import BadVector, EmptyFolder, EncoderNotFound, LibraryNotFound
+from corpus.folder import read_folder
+from corpus.lock import writing
+from corpus.reading import READING_VERSION, list_files
+from corpus.schema import database_path
+from corpus.source import Limits
+from corpus.splitter import SplitSettings, split_article
+from corpus.writer import Writer
+from embeddings.encoder import Encoder, Vectors
+from embeddings.inputs import INPUT_VERSION, passage_inputs
+from embeddings.models import load_encoder
+from embeddings.report import BuildReport
+from embeddings.store import VectorStore, are_unit, vector_key
+
+__all__ = ["build_library"]
+
+# Texts that are encoded and stored together: what a kill can lose.
+BATCH = 256
+# Bars show up only for work that takes this many seconds.
+_PROGRESS_DELAY = 0.7
+
+
+def build_library(
+    folder: Path,
+    library: Path,
+    *,
+    model: str | Encoder | None = None,
+    size: int | None = None,
+    overlap: int | None = None,
+    date_order: DateOrder | None = None,
+    limits: Limits | None = None,
+    progress: bool = True,
+) -> BuildReport:
+    """Build a library from a folder, or bring it up to date.
+
+    Parameters
+    ----------
+    folder : Path
+        The articles; folders in it are read too.
+    library : Path
+        The library's folder; made if missing.
+    model : str, Encoder or None
+        As `embeddings.load_encoder`. None is the library's own, or else the default.
+    size, overlap : int or None
+        As `corpus.SplitSettings`. None is the library's own, or else the default.
+    date_order : "dmy", "mdy" or None
+        How to read ``03/04/2008``. None is the library's own, or else unknown.
+    limits : Limits or None
+        How much of a file to take on; None for the defaults.
+    progress : bool
+        Whether to show bars for what takes long.
+
+    Returns
+    -------
+    BuildReport
+        With everything that was left out.
+
+    Raises
+    ------
+    EmptyFolder
+        If no article is found.
+    EncoderNotFound
+        If there is no such model.
+    LibraryBusy
+        If another process builds the library.
+    LibraryNotFound
+        If `library` is something else than a library.
+    LibraryDamaged, LibraryUnavailable
+        If it cannot be used.
+    BadVector
+        If the encoder's vectors mean nothing.
+    """
+    new = _is_new(library)
+    names = _files_of(folder, library)
+    library.mkdir(parents=True, exist_ok=True)
+    with writing(library), Writer(library) as writer:
+        try:
+            encoder = _encoder(model, writer)
+            settings = _split_settings(size, overlap, writer)
+            order = date_order or writer.setting("date_order")
+            taken = limits or Limits()
+            return _build(folder, library, names, writer, encoder, settings, order, taken, progress)
+        except (EmptyFolder, EncoderNotFound, ValueError):
+            if new:
+                shutil.rmtree(library, ignore_errors=True)
+            raise
+
+
+def _build(
+    folder: Path,
+    library: Path,
+    names: Sequence[str],
+    writer: Writer,
+    encoder: Encoder,
+    settings: SplitSettings,
+    order: DateOrder | None,
+    limits: Limits,
+    progress: bool,
+) -> BuildReport:
+    store = VectorStore(writer)
+    # What the library must have been made with for anything in it to be kept as it is.
+    reading = {"version": READING_VERSION, "date_order": order, **asdict(limits)}
+    splitting = {"version": INPUT_VERSION, "encoder": encoder.fingerprint, **asdict(settings)}
+    read = read_folder(
+        folder,
+        _bar(names, "Reading", "file", progress),
+        writer,
+        order=order,
+        limits=limits,
+        again=writer.setting("reading") != reading,
+    )
+    if not read.articles:
+        first = f": {read.skipped[0]}" if read.skipped else ""
+        raise EmptyFolder(f"no article could be read in {folder}{first}")
+
+    stored = read.stored if writer.setting("splitting") == splitting else frozenset()
+    fresh: dict[str, list[Passage]] = {}
+    keys: dict[str, str] = {}  # by passage id
+    inputs: dict[str, tuple[str, Passage]] = {}  # by key
+    for article in _bar(read.articles, "Splitting", "article", progress):
+        if article.id in stored:
+            continue
+        passages = split_article(
+            article, encoder.count_tokens, window=encoder.window, settings=settings
+        )
+        fresh[article.id] = passages
+        for passage, text in zip(passages, passage_inputs(passages, encoder), strict=True):
+            keys[passage.id] = vector_key(encoder.fingerprint, text)
+            inputs[keys[passage.id]] = (text, passage)
+
+    missing = store.missing(inputs)
+    with _bar(None, "Embedding", "passage", progress, total=len(missing)) as bar:
+        for at in range(0, len(missing), BATCH):
+            batch = missing[at : at + BATCH]
+            vectors = encoder.encode_passages([inputs[key][0] for key in batch])
+            _check(vectors, encoder, [inputs[key][1] for key in batch])
+            store.add(batch, vectors)
+            bar.update(len(batch))
+
+    before = writer.passage_ids()
+    with writer.transaction():
+        writer.keep_only(article.id for article in read.articles)
+        for position, article in enumerate(read.articles):
+            if article.id in fresh:
+                writer.put_article(article, position, fresh[article.id])
+            else:
+                writer.place_article(article, position)
+        store.assign(keys)
+        store.remove_unused()
+        writer.put_files(read.files)
+        content = store.content_name()
+        for key, value in {
+            "reading": reading,
+            "splitting": splitting,
+            "date_order": order,
+            "folder": str(folder.resolve()),
+            "model": encoder.name,
+            "content": content,
+        }.items():
+            writer.put_setting(key, value)
+    remove_outdated(library, content)
+    after = writer.passage_ids()
+    return BuildReport(
+        library=library,
+        articles=len(read.articles),
+        passages=len(after),
+        added=len(after - before),
+        kept=len(after & before),
+        removed=len(before - after),
+        embedded=len(missing),
+        copies=sum(len(article.copies) for article in read.articles),
+        skipped=read.skipped,
+    )
+
+
+def _files_of(folder: Path, library: Path) -> list[str]:
+    if not folder.is_dir():
+        raise EmptyFolder(f"there is no folder {folder}; name the folder that holds the articles")
+    # A library that lies among the articles is none of them, not even one that was just begun.
+    own = library.resolve()
+    root = folder.resolve()
+    names = [name for name in list_files(folder) if own not in (root / name).parents]
+    if not names:
+        raise EmptyFolder(f"{folder} holds no file; put articles there and build again")
+    return names
+
+
+def _is_new(library: Path) -> bool:
+    """Whether there is nothing yet where the library is wanted."""
+    if not library.exists():
+        return True
+    there = {path.name for path in library.iterdir()} if library.is_dir() else {library.name}
+    if not database_path(library).exists() and not there <= {"writer.lock", "writer.json"}:
+        raise LibraryNotFound(
+            f"{library} holds other files and is not a library; choose a new folder for it"
+        )
+    return False
+
+
+def _encoder(model: str | Encoder | None, writer: Writer) -> Encoder:
+    if model is not None and not isinstance(model, str):
+        return model
+    # Only a model that the user names now is ever fetched.
+    return load_encoder(model or writer.setting("model"), fetch=bool(model))
+
+
+def _split_settings(size: int | None, overlap: int | None, writer: Writer) -> SplitSettings:
+    default = SplitSettings()
+    own = writer.setting("splitting", {})
+    return SplitSettings(
+        size=own.get("size", default.size) if size is None else size,
+        overlap=own.get("overlap", default.overlap) if overlap is None else overlap,
+    )
+
+
+def _check(vectors: Vectors, encoder: Encoder, passages: Sequence[Passage]) -> None:
+    expected = (len(passages), encoder.dimension)
+    if vectors.shape != expected:
+        raise BadVector(
+            f"{encoder.name} gave vectors of shape {vectors.shape} for the {len(passages)} "
+            f"passages from {_place(passages[0])} on, not {expected}; use another model"
+        )
+    bad = np.flatnonzero(~are_unit(vectors))
+    if bad.size:
+        length = np.linalg.norm(vectors[bad[0]])
+        what = f"a vector of length {length:.3g} instead of 1"
+        if not np.isfinite(length):
+            what = "a vector that is not finite"
+        elif length == 0:
+            what = "a blank vector"
+        raise BadVector(
+            f"{encoder.name} gave {what} for {_place(passages[bad[0]])}; look at that passage, or "
+            "use another model"
+        )
+
+
+def _place(passage: Passage) -> str:
+    return f"the passage at {passage.start:,} of {passage.article.path}"
+
+
+def _bar(
+    items: Iterable[Any] | None, doing: str, unit: str, progress: bool, total: int | None = None
+) -> Any:
+    from tqdm.auto import tqdm
+
+    return tqdm(
+        items,
+        desc=doing,
+        unit=f" {unit}s",
+        total=total,
+        leave=False,
+        delay=_PROGRESS_DELAY,
+        disable=not progress,
+    )

@@ -1,0 +1,124 @@
+"""Vectors in the library file: which text each was made from, and which passage it stands for.
+
+A vector is stored under a key made of the encoder's fingerprint and the text that was encoded, as
+soon as its batch is done. A build that was killed finds it again, and a passage that comes back
+needs no encoding.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.library import LibraryFile
+from corpus.schema import damaged, database_path
+from corpus.writer import Writer
+from embeddings.encoder import Vectors
+
+__all__ = ["VectorStore", "are_unit", "load_vectors", "vector_key"]
+
+# A unit vector in float32 is off by far less.
+_LENGTH_TOLERANCE = 1e-3
+
+_SCHEMA = (
+    "CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS passage_vectors ("
+    "passage_id TEXT PRIMARY KEY REFERENCES passages (id) ON DELETE CASCADE, "
+    "key TEXT NOT NULL) WITHOUT ROWID",
+)
+
+
+def vector_key(fingerprint: str, text: str) -> str:
+    """SHA-256, in hexadecimal, over an encoder's fingerprint and the text it encodes."""
+    return hashlib.sha256(f"{fingerprint}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class VectorStore:
+    """The vector tables of a library that is being built.
+
+    Parameters
+    ----------
+    writer : Writer
+        Of the library; its transactions hold these tables' changes too.
+    """
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+        self._db: sqlite3.Connection = writer.db
+        with writer.transaction():
+            for statement in _SCHEMA:
+                self._db.execute(statement)
+
+    def missing(self, keys: Iterable[str]) -> list[str]:
+        """Those of `keys` that have no vector yet, each once, in their order."""
+        stored = {row[0] for row in self._db.execute("SELECT key FROM vectors")}
+        return [key for key in dict.fromkeys(keys) if key not in stored]
+
+    def add(self, keys: Sequence[str], vectors: Vectors) -> None:
+        """Store a batch, at once and for good."""
+        rows = [(key, row.astype("<f4").tobytes()) for key, row in zip(keys, vectors, strict=True)]
+        with self._writer.transaction():
+            self._db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+
+    def assign(self, keys: Mapping[str, str]) -> None:
+        """Give each passage id its key; within a transaction of the writer."""
+        self._db.executemany("INSERT OR REPLACE INTO passage_vectors VALUES (?, ?)", keys.items())
+
+    def remove_unused(self) -> None:
+        """Remove the vectors that no passage stands for; within a transaction of the writer."""
+        self._db.execute("DELETE FROM vectors WHERE key NOT IN (SELECT key FROM passage_vectors)")
+
+    def content_name(self) -> str:
+        """A name for all that is searched: 16 hexadecimal digits of SHA-256.
+
+        Over the id and the vector's key of every passage, which tell its text, and its article's
+        title, of which the key may tell the beginning only.
+        """
+        content = hashlib.sha256()
+        for row in self._db.execute(
+            "SELECT passage_id, key, json_extract(record, '$.title') FROM passage_vectors "
+            "JOIN passages ON passages.id = passage_id JOIN articles ON articles.id = article_id "
+            "ORDER BY passage_id"
+        ):
+            content.update(f"{row!r}\n".encode())
+        return content.hexdigest()[:16]
+
+
+def load_vectors(file: LibraryFile) -> tuple[list[str], Vectors]:
+    """Ids of all passages, sorted, and their vectors.
+
+    Returns
+    -------
+    ids : list of str
+        Sorted.
+    vectors : ndarray of float32, shape (len(ids), dimension)
+        Row ``i`` is the unit vector of ``ids[i]``.
+
+    Raises
+    ------
+    LibraryDamaged
+        If a passage has none, or one that is not a unit vector as they were all stored.
+    """
+    if not file.passage_count:
+        return [], np.zeros((0, 0), dtype=np.float32)
+    rows = file.rows(
+        "SELECT id, vector FROM passages LEFT JOIN passage_vectors ON passage_id = id "
+        "LEFT JOIN vectors USING (key) ORDER BY id"
+    )
+    stored = [row[1] or b"" for row in rows]
+    if len({len(vector) for vector in stored}) > 1 or len(stored[0]) % 4:
+        raise damaged(database_path(file.folder), "vectors are missing or cut off")
+    vectors = np.frombuffer(b"".join(stored), dtype="<f4").reshape(len(rows), -1)
+    if not are_unit(vectors).all():
+        raise damaged(database_path(file.folder), "a vector is not as it was stored")
+    return [row[0] for row in rows], vectors.astype(np.float32)
+
+
+def are_unit(vectors: Vectors) -> npt.NDArray[np.bool_]:
+    """Which rows have length 1, as far as float32 goes; one that is not finite has not."""
+    lengths = np.linalg.norm(vectors.astype(np.float64), axis=1)
+    return np.asarray(np.abs(lengths - 1) <= _LENGTH_TOLERANCE)

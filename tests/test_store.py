@@ -1,0 +1,135 @@
+"""Vectors in the library file: kept by text, given to passages, checked when they are loaded."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from corpus import Article, LibraryFile, Paragraph, Passage, SourceMap
+from corpus.errors import LibraryDamaged
+from corpus.schema import database_path
+from corpus.writer import Writer
+from embeddings.store import VectorStore, are_unit, load_vectors, vector_key
+
+X, Y, Z = np.eye(3, dtype=np.float32)
+
+
+def article(title: str = "Title") -> Article:
+    return Article(
+        id="a", path="a", text="one two", title=title, source_map=SourceMap(()),
+        paragraphs=(Paragraph(start=0, end=7, number=1),),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def writer(tmp_path: Path) -> Iterator[Writer]:
+    """Of a library with an article that has the passages p, q and r."""
+    with Writer(tmp_path) as writer:
+        put(writer, article())
+        yield writer
+
+
+def put(writer: Writer, article: Article) -> None:
+    passages = [Passage(id=key, article=article, start=0, end=3) for key in "qpr"]
+    with writer.transaction():
+        writer.put_article(article, 0, passages)
+
+
+def test_key_is_of_the_encoder_and_the_text() -> None:
+    assert vector_key("f", "text") == hashlib.sha256(b"f\0text").hexdigest()
+    keys = {vector_key(*pair) for pair in [("f", "text"), ("ft", "ext"), ("f", "texts"), ("", "")]}
+    assert len(keys) == 4
+
+
+def test_missing_keys_come_once_and_in_order(writer: Writer) -> None:
+    store = VectorStore(writer)
+    assert store.missing(["c", "a", "b", "a"]) == ["c", "a", "b"]
+    store.add(["a", "d"], np.array([X, Y]))
+    assert store.missing(["c", "a", "b", "a"]) == ["c", "b"]
+    assert store.missing([]) == []
+
+
+def test_vectors_come_back_bit_by_bit_sorted_by_passage(writer: Writer, tmp_path: Path) -> None:
+    store = VectorStore(writer)
+    odd = np.array([0.6, 0.8, 1e-30], dtype=np.float32)
+    store.add(["kp", "kq"], np.array([odd, Y], dtype=np.float64))
+    store.assign({"q": "kq", "p": "kp", "r": "kq"})
+    ids, vectors = load_vectors(LibraryFile(tmp_path))
+    assert ids == ["p", "q", "r"]
+    assert vectors.tolist() == [odd.tolist(), Y.tolist(), Y.tolist()]
+    assert vectors.dtype == np.float32
+
+
+def test_vectors_that_no_passage_stands_for_are_removed(writer: Writer) -> None:
+    store = VectorStore(writer)
+    store.add(["a", "b", "c"], np.array([X, Y, Z]))
+    store.assign({"p": "a", "q": "a", "r": "c"})
+    store.remove_unused()
+    assert store.missing(["a", "b", "c"]) == ["b"]
+
+
+def test_a_passage_that_goes_takes_its_vector_with_it(writer: Writer) -> None:
+    store = VectorStore(writer)
+    store.add(["a"], np.array([X]))
+    store.assign({"p": "a"})
+    writer.keep_only([])
+    store.remove_unused()
+    assert store.missing(["a"]) == ["a"]
+
+
+def test_content_name_tells_passages_vectors_and_titles(writer: Writer) -> None:
+    store = VectorStore(writer)
+    assignments = [{"p": "a"}, {"p": "b"}, {"p": "b", "q": "a"}, {"p": "b", "q": "b"}]
+    names = []
+    for keys in assignments:
+        store.assign(keys)
+        names.append(store.content_name())
+    for title in ("Title", "Another"):
+        put(writer, article(title))
+        store.assign(assignments[-1])
+        names.append(store.content_name())
+    assert names[4] == names[3]  # the same again
+    assert len(set(names)) == 5
+    assert all(len(name) == 16 for name in names)
+
+
+def test_no_passages_have_no_vectors(tmp_path: Path) -> None:
+    with Writer(tmp_path):
+        pass
+    assert load_vectors(LibraryFile(database_path(tmp_path).parent))[0] == []
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "DELETE FROM vectors WHERE key = 'b'",
+        "DELETE FROM passage_vectors WHERE passage_id = 'q'",
+        "UPDATE vectors SET vector = substr(vector, 1, 8) WHERE key = 'b'",
+        "UPDATE vectors SET vector = substr(vector, 1, 11)",
+        "UPDATE vectors SET vector = x'0000c07f0000000000000000' WHERE key = 'b'",  # NaN
+        "UPDATE vectors SET vector = zeroblob(12) WHERE key = 'b'",
+    ],
+)
+def test_damaged_vectors_are_refused(writer: Writer, tmp_path: Path, damage: str) -> None:
+    store = VectorStore(writer)
+    store.add(["a", "b"], np.array([X, Y]))
+    store.assign({"p": "a", "q": "b", "r": "a"})
+    db = sqlite3.connect(database_path(tmp_path))
+    db.execute(damage)
+    db.commit()
+    db.close()
+    with pytest.raises(LibraryDamaged, match=r"vector.*; move it away and build the library"):
+        load_vectors(LibraryFile(tmp_path))
+
+
+def test_unit_vectors_are_told_from_others() -> None:
+    nan, infinite = np.full(3, np.nan), np.full(3, np.inf)
+    rows = [X, X * 1.0005, X * 1.002, X * 0.998, X * 0, nan, infinite, np.full(3, 3**-0.5)]
+    assert are_unit(np.array(rows, dtype=np.float32)).tolist() == [
+        True, True, False, False, False, False, False, True,
+    ]  # fmt: skip
