@@ -1,0 +1,158 @@
+"""The command line, run in this process; `tests/test_readme.py` runs it as a stranger does."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import qa
+from qa.cli import main
+
+
+@pytest.fixture
+def built(articles: Path, tmp_path: Path) -> Path:
+    path = tmp_path / "cli.library"
+    assert main(["build", str(articles), "--library", str(path), "--model", "hashing"]) == 0
+    return path
+
+
+def test_build_says_what_it_did(
+    articles: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    built = tmp_path / "new.library"
+    assert main(["build", str(articles), "--library", str(built), "--model", "hashing"]) == 0
+    first = capsys.readouterr().out
+    assert "3 articles, 3 passages (3 added, 0 kept, 0 removed; 3 embedded)" in first
+    (articles / "empty.txt").touch()
+    assert main(["build", str(articles), "--library", str(built)]) == 0
+    again = capsys.readouterr().out
+    assert "(0 added, 3 kept, 0 removed; 0 embedded)" in again
+    assert "1 left out:\n  empty.txt: the file is empty; save the article again" in again
+
+
+def test_ask_prints_ranked_passages(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert main(["ask", "Who cut the ribbon?", "--library", str(built), "--top", "1"]) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith("Who cut the ribbon?\n\n1. The Bridge Opens\n")
+    assert "Anna Berg · 3 May 2011 · paras. 1–2 · bridge.txt" in printed
+    assert printed.rstrip().endswith("Cite: Anna Berg, “The Bridge Opens,” 3 May 2011, paras. 1–2.")
+
+
+def test_ask_json_is_one_object(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert main(["ask", "wheat", "--library", str(built), "--json"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 1
+    answer = json.loads(lines[0])
+    assert answer["id"] is None
+    assert answer["passages"][0]["article"]["publisher"] == "Reuters"
+
+
+def test_a_file_of_questions_gives_one_line_each(
+    built: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text(
+        '{"id": "a", "question": "wheat"}\n\n{"id": 7, "question": "dockers"}\n', encoding="utf-8"
+    )
+    capsys.readouterr()
+    assert main(["ask", "--questions", str(questions), "--library", str(built), "--json"]) == 0
+    answers = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [answer["id"] for answer in answers] == ["a", "7"]
+    assert [answer["passages"][0]["article"]["path"] for answer in answers] == [
+        "harvest.txt",
+        "strike.md",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("", "holds no question"),
+        ("{", "line 1: not JSON"),
+        ("[1]", "line 1: no question"),
+        ('{"id": "a", "question": "wheat"}\n{"id": "b"}', "line 2: no question"),
+        ('{"id": "a", "question": " "}', "line 1: the question is empty"),
+    ],
+)
+def test_a_bad_file_of_questions_is_told_by_line(
+    built: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str, message: str
+) -> None:
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text(content, encoding="utf-8")
+    capsys.readouterr()
+    assert main(["ask", "--questions", str(questions), "--library", str(built)]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert message in captured.err
+    assert captured.err.count("\n") == 1
+
+
+def test_every_error_is_one_line_with_the_mend(
+    built: Path, articles: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    empty = tmp_path / "nothing"
+    empty.mkdir()
+    library = ["--library", str(built)]
+    cases = {
+        "qa build FOLDER": ["ask", "wheat", "--library", str(tmp_path / "none")],
+        "the question is empty": ["ask", "  ", *library],
+        "ask in at most 10,000": ["ask", "a" * 1_000_000, *library],
+        "choose a number from 1 to 3": ["ask", "wheat", *library, "--top", "0"],
+        "holds 3; choose a number": ["ask", "wheat", *library, "--top", "99"],
+        "made by another model": ["ask", "wheat", *library, "--model", "all-MiniLM-L6-v2"],
+        "either a QUESTION or --questions": ["ask", *library],
+        "put articles there": ["build", str(empty), *library],
+        "name the folder that holds": ["build", str(tmp_path / "gone"), *library],
+        "choose a new folder for it": ["build", str(articles), "--library", str(articles)],
+        "a passage needs 8 tokens": ["build", str(articles), *library, "--size", "3"],
+        "No such file": ["ask", *library, "--questions", str(tmp_path / "gone.jsonl")],
+    }
+    capsys.readouterr()
+    for message, arguments in cases.items():
+        assert main(arguments) == 1, arguments
+        captured = capsys.readouterr()
+        assert captured.out == ""
+        assert message in captured.err
+        assert captured.err.startswith("qa: ")
+        assert captured.err.count("\n") == 1
+
+
+def test_a_reader_that_closes_the_pipe_is_no_error(built: Path, tmp_path: Path) -> None:
+    questions = tmp_path / "many.jsonl"
+    questions.write_text('{"id": "a", "question": "wheat"}\n' * 200, encoding="utf-8")
+    command = [sys.executable, "-m", "qa", "ask", "--library", str(built), "--questions"]
+    with subprocess.Popen(
+        [*command, str(questions)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout and process.stderr
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+
+
+def test_output_is_utf8_whatever_the_locale(built: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "qa", "ask", "ribbon", "--library", str(built), "--json"],
+        env={"PYTHONIOENCODING": "latin-1", "PATH": ""},
+        capture_output=True,
+        check=True,
+    )
+    assert (
+        "“The Bridge Opens,”" in json.loads(done.stdout.decode("utf-8"))["passages"][0]["citation"]
+    )
+
+
+def test_the_python_and_the_command_line_give_the_same(
+    built: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    main(["ask", "Who cut the ribbon?", "--library", str(built), "--json"])
+    with qa.open(built) as library:
+        expected = library.ask("Who cut the ribbon?").to_dict()
+    assert json.loads(capsys.readouterr().out) == json.loads(json.dumps(expected))
