@@ -1,0 +1,95 @@
+"""README: its commands and its snippet are run, and what it shows as printed is what is printed."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from qa.cli import _parser
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", README, re.M | re.S)
+
+
+def run(command: list[str], folder: Path) -> str:
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which README's paths mean what they mean to its reader."""
+    folder = tmp_path_factory.mktemp("readme")
+    (folder / "corpus").symlink_to(ROOT / "corpus")
+    return folder
+
+
+def test_the_answer_shown_is_the_answer_printed(workplace: Path) -> None:
+    shown = next(block for block in blocks("text") if block.startswith("How many soldiers"))
+    run(["qa", "build", "corpus/articles", "--library", "samples.library"], workplace)
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    question = re.search(r"^Q \?= (.*)$", makefile, re.M)
+    assert question
+    printed = run(
+        ["qa", "ask", question[1], "--library", "samples.library", "--top", "3"], workplace
+    )
+    assert printed.startswith(shown.rstrip().removesuffix("[...]").rstrip())
+
+
+def test_every_command_line_runs(workplace: Path) -> None:
+    commands = [
+        line.removeprefix("$ ").split("  #")[0].strip()
+        for block in blocks("sh")
+        for line in block.splitlines()
+        if line.removeprefix("$ ").startswith("qa ")
+    ]
+    assert len(commands) >= 3
+    (workplace / "questions.jsonl").write_text(
+        '{"id": "q1", "question": "Who brokered the ceasefire?"}\n', encoding="utf-8"
+    )
+    (workplace / "articles").mkdir(exist_ok=True)
+    (workplace / "articles" / "one.txt").write_text(
+        "A Title\n\nA. Writer 1 May 2011\n\n"
+        + "The harbour was closed for nine days because of ice.\n\n" * 12,
+        encoding="utf-8",
+    )
+    for command in commands:
+        run(shlex.split(command), workplace)
+
+
+def test_the_snippet_runs(workplace: Path) -> None:
+    snippets = blocks("python")
+    assert snippets
+    printed = run([sys.executable, "-c", "\n".join(snippets)], workplace)
+    assert "Cite: " in printed
+
+
+def test_every_make_target_is_told() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in re.findall(r"^(\w+):.*## ", makefile, re.M):
+        if target != "help":
+            assert f"make {target}" in README
+
+
+def test_every_option_of_the_command_line_is_told() -> None:
+    commands = _parser()._subparsers
+    assert commands
+    for action in commands._group_actions:
+        for parser in dict(action.choices or {}).values():
+            for option in parser._option_string_actions:
+                if option not in ("-h", "--help"):
+                    assert option in README, option
