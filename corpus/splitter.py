@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from corpus.article import Article, Passage
 from corpus.sentences import split_sentences
 
-__all__ = ["SplitSettings", "TokenCounter", "split_article"]
+__all__ = ["SplitSettings", "TokenCounter", "largest_size", "split_article"]
 
 TokenCounter = Callable[[Sequence[str]], Sequence[int]]
 
@@ -37,8 +37,8 @@ class SplitSettings:
     Attributes
     ----------
     size : int
-        Most tokens in a passage of several sentences, at least 8. Passages shorter than two
-        thirds of it are made only where nothing else fits.
+        Most tokens in a passage of several sentences, at least 8; a longer sentence is a passage
+        of its own. Passages shorter than two thirds of it are made only where nothing else fits.
     overlap : int
         Tokens of whole sentences that a passage repeats from the end of the one before it (never
         all of it), at most half of `size`.
@@ -53,12 +53,23 @@ class SplitSettings:
     overlap: int = 0
 
     def __post_init__(self) -> None:
+        for name, value in (("size", self.size), ("overlap", self.overlap)):
+            if not isinstance(value, int):
+                raise ValueError(f"{name} is {value!r}, but must be a whole number")
         if self.size < 8:
             raise ValueError(f"size is {self.size}, but a passage needs 8 tokens or more")
         if not 0 <= self.overlap <= self.size // 2:
             raise ValueError(
                 f"overlap is {self.overlap}, but size is {self.size} and overlap at most half of it"
             )
+
+
+def largest_size(window: int) -> int:
+    """Most tokens in a passage of several sentences, for a window of so many.
+
+    A quarter of the window is kept for the title line in front of it.
+    """
+    return window - window // 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +116,7 @@ def split_article(
     """
     if window < 1:
         raise ValueError(f"window is {window}, but an encoder takes 1 token or more")
-    size = min(settings.size, window - window // 4)
+    size = min(settings.size, largest_size(window))
     units = _units(article, count_tokens, size=size, window=window)
     if not units:
         return []

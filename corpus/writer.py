@@ -99,7 +99,10 @@ class Writer:
 
     def setting(self, key: str, default: Any = None) -> Any:
         """The value of one setting, `default` where the library has none."""
-        return read_setting(self.db, key, default)
+        try:
+            return read_setting(self.db, key, default)
+        except ValueError as error:
+            raise damaged(self._path, str(error)) from error
 
     def put_setting(self, key: str, value: Any) -> None:
         """Give a setting a value that JSON can hold."""
@@ -107,7 +110,10 @@ class Writer:
 
     def files(self) -> list[FileRecord]:
         """As `LibraryFile.files`."""
-        return list(read_files(self.db))
+        try:
+            return list(read_files(self.db))
+        except ValueError as error:
+            raise damaged(self._path, str(error)) from error
 
     def article(self, article_id: str) -> Article | None:
         """The article of that id, None where the library has none."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +19,19 @@ import numpy as np
 from corpus.article import Passage
 from corpus.dates import DateOrder
 from corpus.derived import remove_outdated
-from corpus.errors import BadVector, EmptyFolder, EncoderNotFound, LibraryNotFound
+from corpus.errors import (
+    BadVector,
+    EmptyFolder,
+    EncoderNotFound,
+    LibraryNotFound,
+    LibraryUnavailable,
+)
 from corpus.folder import read_folder
 from corpus.lock import writing
 from corpus.reading import READING_VERSION, list_files
 from corpus.schema import database_path
 from corpus.source import Limits
-from corpus.splitter import SplitSettings, split_article
+from corpus.splitter import SplitSettings, largest_size, split_article
 from corpus.writer import Writer
 from embeddings.encoder import Encoder, Vectors
 from embeddings.inputs import INPUT_VERSION, passage_inputs
@@ -86,23 +92,35 @@ def build_library(
         If another process builds the library.
     LibraryNotFound
         If `library` is something else than a library.
+    ValueError
+        If a setting cannot be, or the library was built from another folder, which is still
+        there.
     LibraryDamaged, LibraryUnavailable
         If it cannot be used.
     BadVector
         If the encoder's vectors mean nothing.
     """
-    new = _is_new(library)
+    if date_order not in (None, "dmy", "mdy"):
+        raise ValueError(f"date_order is {date_order!r}, but must be 'dmy' or 'mdy'")
+    made = _is_new(library)
     names = _files_of(folder, library)
-    library.mkdir(parents=True, exist_ok=True)
+    try:
+        library.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LibraryUnavailable(
+            f"{library} cannot be made ({error.strerror}); choose another place for it"
+        ) from error
     with writing(library), Writer(library) as writer:
+        _refuse_another_folder(folder, library, writer)
         try:
             encoder = _encoder(model, writer)
-            settings = _split_settings(size, overlap, writer)
+            settings = _split_settings(size, overlap, writer, encoder)
             order = date_order or writer.setting("date_order")
             taken = limits or Limits()
             return _build(folder, library, names, writer, encoder, settings, order, taken, progress)
         except (EmptyFolder, EncoderNotFound, ValueError):
-            if new:
+            # Only what this call made, and nobody has finished since.
+            if made and writer.setting("content") is None:
                 shutil.rmtree(library, ignore_errors=True)
             raise
 
@@ -189,7 +207,7 @@ def _build(
         kept=len(after & before),
         removed=len(before - after),
         embedded=len(missing),
-        copies=sum(len(article.copies) for article in read.articles),
+        copies=tuple((copy, article.id) for article in read.articles for copy in article.copies),
         skipped=read.skipped,
     )
 
@@ -225,13 +243,37 @@ def _encoder(model: str | Encoder | None, writer: Writer) -> Encoder:
     return load_encoder(model or writer.setting("model"), fetch=bool(model))
 
 
-def _split_settings(size: int | None, overlap: int | None, writer: Writer) -> SplitSettings:
+def _refuse_another_folder(folder: Path, library: Path, writer: Writer) -> None:
+    """A library is made from one folder; one that was moved is the same folder elsewhere."""
+    before = writer.setting("folder")
+    if before and Path(before) != folder.resolve() and Path(before).is_dir():
+        raise ValueError(
+            f"{library} was built from {before}, which is still there; build {folder} into "
+            f"another library, or delete {library} first"
+        )
+
+
+def _split_settings(
+    size: int | None, overlap: int | None, writer: Writer, encoder: Encoder
+) -> SplitSettings:
     default = SplitSettings()
     own = writer.setting("splitting", {})
-    return SplitSettings(
+    settings = SplitSettings(
         size=own.get("size", default.size) if size is None else size,
         overlap=own.get("overlap", default.overlap) if overlap is None else overlap,
     )
+    # Asking for the window loads the model: not for a library that stays as it is.
+    if own.get("encoder") == encoder.fingerprint and own.get("size") == settings.size:
+        return settings
+    room = largest_size(encoder.window)
+    if settings.size <= room:
+        return settings
+    if size is not None:
+        raise ValueError(
+            f"size is {size}, but {encoder.name} takes passages of at most {room} tokens "
+            "beside their titles"
+        )
+    return replace(settings, size=room)
 
 
 def _check(vectors: Vectors, encoder: Encoder, passages: Sequence[Passage]) -> None:

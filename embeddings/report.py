@@ -25,8 +25,8 @@ class BuildReport:
     embedded : int
         Texts that were encoded. Passages of the same text and title share one; those found
         encoded already are not counted.
-    copies : int
-        Files or rows whose text another one holds too.
+    copies : tuple of (str, str)
+        Each file or row whose text another one holds too, and the id of the article kept.
     skipped : tuple of Skipped
         What was left out, with the reason and the mend.
     """
@@ -38,7 +38,7 @@ class BuildReport:
     kept: int
     removed: int
     embedded: int
-    copies: int
+    copies: tuple[tuple[str, str], ...]
     skipped: tuple[Skipped, ...]
 
     def __str__(self) -> str:
@@ -48,7 +48,10 @@ class BuildReport:
             f"{self.removed:,} removed; {self.embedded:,} embedded)"
         ]
         if self.copies:
-            lines.append(f"{_count(self.copies, 'copy', 'copies')} of the same text, kept once")
+            lines.append(
+                f"{_count(len(self.copies), 'copy', 'copies')} of the same text, kept once:"
+            )
+            lines += [f"  {copy} is {kept}" for copy, kept in self.copies]
         if self.skipped:
             lines.append(f"{len(self.skipped):,} left out:")
             # A file's name may hold line breaks; it must not make up a line of the report.

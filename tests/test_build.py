@@ -230,8 +230,9 @@ def test_same_text_is_kept_once_and_names_its_copies(reports: Workplace) -> None
     shutil.copy(reports.articles / "report-002.txt", reports.articles / "copy.txt")
     shutil.copy(reports.articles / "report-002.txt", reports.articles / "zzz.txt")
     report = reports.build()
-    assert (report.articles, report.copies, report.embedded) == (8, 2, 0)
-    assert "2 copies of the same text, kept once" in str(report)
+    assert (report.articles, report.embedded) == (8, 0)
+    assert report.copies == (("report-002.txt", "copy.txt"), ("zzz.txt", "copy.txt"))
+    assert "2 copies of the same text, kept once:\n  report-002.txt is copy.txt" in str(report)
     file = LibraryFile(reports.library)
     assert file.article("copy.txt").copies == ("report-002.txt", "zzz.txt")
     with pytest.raises(KeyError):
@@ -258,7 +259,7 @@ def test_copies_of_rows_are_named_with_their_place(work: Workplace) -> None:
     for name in ("a.jsonl", "b.jsonl"):
         work.write(name, "\n".join(map(json.dumps, rows)))
     report = work.build()
-    assert (report.articles, report.copies) == (2, 4)
+    assert (report.articles, len(report.copies)) == (2, 4)
     first, second = LibraryFile(work.library).articles()
     assert first.copies == ("a.jsonl#8", "b.jsonl#7", "b.jsonl#8")
     assert second.id.startswith("a.jsonl#")
@@ -765,3 +766,68 @@ def test_bad_batch_shapes_are_told_before_they_are_stored(work: Workplace) -> No
     with pytest.raises(BadVector):
         work.build(model=Broken(lambda v: np.zeros((0, 512), dtype=np.float32)))
     assert LibraryFile(work.library).rows("SELECT count(*) FROM vectors") == [(0,)]
+
+
+def test_another_folder_is_refused_while_the_first_is_there(reports: Workplace) -> None:
+    other = reports.place / "others"
+    write_articles(other, 2)
+    with pytest.raises(ValueError, match=r"was built from .*articles, which is still there"):
+        build_library(other, reports.library, model=reports.encoder, progress=False)
+    shutil.rmtree(other)
+    # A folder that was moved is the same folder elsewhere.
+    reports.articles.rename(other)
+    moved = build_library(other, reports.library, model=reports.encoder, progress=False)
+    assert (moved.articles, moved.embedded) == (8, 0)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"size": 5000}, "size is 5000, but hashing takes passages of at most 191 tokens"),
+        ({"size": "180"}, "size is '180', but must be a whole number"),
+        ({"overlap": 170}, "overlap is 170, but size is 180"),
+        ({"date_order": "DMY"}, "date_order is 'DMY', but must be 'dmy' or 'mdy'"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_refused_and_leaves_nothing(
+    work: Workplace, options: dict[str, object], message: str
+) -> None:
+    write_articles(work.articles, 2)
+    with pytest.raises(ValueError, match=message):
+        work.build(**options)
+    assert not work.library.exists()
+
+
+def test_without_a_size_passages_fit_a_model_with_a_small_window(work: Workplace) -> None:
+    write_articles(work.articles, 4)
+    encoder = HashingEncoder(window=60)
+    work.build(model=encoder)
+    with qa.open(work.library, model=encoder) as library:
+        texts = [passage_input(passage, encoder) for passage in library.passages()]
+    assert max(encoder.count_tokens(texts)) <= 60
+
+
+def test_a_library_finished_meanwhile_outlives_a_build_that_fails(
+    work: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_articles(work.articles, 2)
+    mkdir = Path.mkdir
+
+    def late(path: Path, *rest: int, **options: bool) -> None:
+        mkdir(path, *rest, **options)
+        if path == work.library:
+            monkeypatch.undo()
+            work.build()
+
+    monkeypatch.setattr(Path, "mkdir", late)
+    with pytest.raises(ValueError, match="size is 5000"):
+        work.build(size=5000)
+    with qa.open(work.library, model=work.encoder) as library:
+        assert len(list(library.articles())) == 2
+
+
+def test_a_broken_setting_is_told_as_damage(reports: Workplace) -> None:
+    with sqlite3.connect(reports.library / "library.db") as db:
+        db.execute("UPDATE settings SET value = '{' WHERE key = 'splitting'")
+    with pytest.raises(LibraryDamaged, match="move it away and build the library again"):
+        reports.build()

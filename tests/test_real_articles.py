@@ -79,8 +79,8 @@ def test_the_right_passage_is_found(five: qa.Library, shared: Path) -> None:
             and any(start <= entry["start"] < end for start, end in ranked.passage.source_spans)
         ]
         ranks.append(min(found, default=0))
-    assert sum(rank == 1 for rank in ranks) >= 13
-    assert sum(rank > 0 for rank in ranks) >= 18
+    assert sum(rank == 1 for rank in ranks) >= 16
+    assert sum(rank > 0 for rank in ranks) >= 19
 
 
 def test_696_articles_of_a_table_are_exact(shared: Path, model: Encoder, tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ def test_696_articles_of_a_table_are_exact(shared: Path, model: Encoder, tmp_pat
     (folder / "corpus.jsonl").write_bytes(source.read_bytes())
     path = tmp_path / "news.library"
     report = qa.build(folder, library=path, model=model, progress=False)
-    assert report.articles + report.copies == 696
+    assert report.articles + len(report.copies) == 696
     assert report.skipped == ()
     assert report.added == report.passages
     with qa.open(path, model=model) as library:
