@@ -58,7 +58,8 @@ class Article:
     Attributes
     ----------
     id : str
-        The file's path, or the id that a table's row gives. The same after every rebuild.
+        The file's path, or the id that its front matter or a table's row gives. The same after
+        every rebuild; only where two files give the same id, the later one's is ``path#id``.
     path : str
         The file, relative to the folder that was built.
     text : str

@@ -85,10 +85,10 @@ class Answer:
 
     @property
     def answered(self) -> bool:
-        """Whether there is anything to show."""
+        """Whether there is anything to show. Says nothing of how well it answers."""
         return bool(self.passages)
 
-    def to_dict(self, question_id: str | None = None) -> dict[str, Any]:
+    def to_dict(self, question_id: str | int | None = None) -> dict[str, Any]:
         """The answer as JSON can hold it; the form is part of the command line's contract."""
         return {
             "id": question_id,

@@ -73,7 +73,7 @@ class Chat:
             self.status.value = ""
             return
         self.button.disabled = True
-        self.status.value = '<span role="status">Searching…</span>'
+        self.status.value = render.status_html("Searching…")
         try:
             answer = self._library.ask(question)
         except (FootnoteError, ValueError) as error:

@@ -1,7 +1,7 @@
 """The command line: ``qa build`` and ``qa ask``.
 
 Results go to standard output, progress and errors to standard error. An error is one line that
-says what is wrong and what to do, with exit status 1; wrong usage is status 2.
+says what is wrong and what to do, with exit status 1; options that do not exist are status 2.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ __all__ = ["main"]
 class _Asked:
     """A question and the id it came with."""
 
-    id: str | None
+    id: str | int | None
     question: str
 
 
@@ -55,9 +55,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except KeyboardInterrupt:
-        print("qa: stopped; the same command goes on where it was", file=sys.stderr)
+        goes_on = "; the same command goes on where it was" if options.command == "build" else ""
+        print(f"qa: stopped{goes_on}", file=sys.stderr)
         return 130
-    except (FootnoteError, ValueError, OSError) as error:
+    except (FootnoteError, ValueError) as error:
         print(f"qa: {plain(' '.join(str(error).split()))}", file=sys.stderr)
         return 1
 
@@ -72,7 +73,9 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("folder", metavar="FOLDER", type=Path, help="the articles")
     _add_library(build)
     build.add_argument("--model", help="name or folder of a sentence-transformers model")
-    build.add_argument("--size", type=int, help="most tokens in a passage (180)")
+    build.add_argument(
+        "--size", type=int, help="most tokens in a passage of several sentences (180)"
+    )
     build.add_argument("--overlap", type=int, help="tokens that neighbours share (0)")
     build.add_argument(
         "--date-order", choices=["dmy", "mdy"], help="how to read 03/04/2008 (left unknown)"
@@ -138,8 +141,14 @@ def _print_answer(library: Library, asked: _Asked, options: argparse.Namespace) 
 
 def _read_questions(path: Path) -> list[_Asked]:
     """The questions of a file of JSON lines, every one checked before the first is asked."""
+    try:
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path} is not UTF-8; save it in that encoding") from error
+    except OSError as error:
+        raise ValueError(f"{path} cannot be read ({error.strerror}); check its name") from error
     asked: list[_Asked] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8-sig").split("\n"), 1):
+    for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         where = f"{path}, line {number}"
@@ -154,8 +163,10 @@ def _read_questions(path: Path) -> list[_Asked]:
             checked_question(question)
         except FootnoteError as error:
             raise ValueError(f"{where}: {error}") from error
-        key = fields.get("id")
-        asked.append(_Asked(None if key is None else str(key), question))
+        question_id = fields.get("id")
+        if not isinstance(question_id, str | int | None):
+            raise ValueError(f"{where}: the id must be a string or a whole number")
+        asked.append(_Asked(question_id, question))
     if not asked:
         raise ValueError(f'{path} holds no question; write {{"id": "...", "question": "..."}}')
     return asked

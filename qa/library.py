@@ -24,7 +24,7 @@ from qa.retriever import Retriever
 if TYPE_CHECKING:
     from qa.chat import Chat
 
-__all__ = ["Library", "open_library"]
+__all__ = ["Library", "checked_question", "open_library"]
 
 logger = logging.getLogger(__name__)
 
@@ -137,11 +137,13 @@ class Library:
             If its vectors were made by another model.
         """
         query = checked_question(question)
+        if k is not None and not isinstance(k, int):
+            raise ValueError(f"k is {k!r}, but must be a whole number")
         total = len(self)
         if not total:
             raise LibraryUnfinished(
-                f"{self.path} holds no passage, its build was stopped before the end; "
-                f"go on with: qa build FOLDER --library {self.path}"
+                f"{self.path} holds no passage yet, its first build has not ended; "
+                f"wait for it, or go on with: qa build FOLDER --library {self.path}"
             )
         if k is not None and not 1 <= k <= total:
             raise ValueError(
@@ -203,6 +205,8 @@ def checked_question(question: str) -> str:
     QuestionRefused
         If nothing is left, or it has more than 10,000 characters.
     """
+    if not isinstance(question, str):
+        raise QuestionRefused(f"the question is {question!r}; ask in words")
     query = question.strip()
     if not any(character.isalnum() for character in query):
         raise QuestionRefused("the question is empty; type what you want to know")

@@ -24,6 +24,7 @@ __all__ = [
     "answer_text",
     "message_html",
     "plain",
+    "status_html",
 ]
 
 _WIDTH = 88
@@ -68,6 +69,11 @@ def message_html(question: str, message: str) -> str:
         f'<article style="{_ARTICLE}"><p style="{_QUESTION}">{escape(plain(question))}</p>'
         f'<p role="alert">{escape(plain(message))}</p></article>'
     )
+
+
+def status_html(text: str) -> str:
+    """A line that tells a screen reader, too, what is going on."""
+    return f'<span role="status">{escape(text)}</span>'
 
 
 def answer_markdown(answer: Answer) -> str:
@@ -128,6 +134,7 @@ def _facts(ranked: RankedPassage) -> str:
         publisher,
         locator(ranked.passage),
         article.path,
+        f"also in {', '.join(article.copies)}" if article.copies else None,
     ]
     return " · ".join(fact for fact in facts if fact)
 

@@ -13,7 +13,7 @@ from embeddings import Encoder, HashingEncoder, load_encoder
 
 ROOT = Path(__file__).resolve().parents[1]
 
-# The machine is shared and noisy: examples are limited by number, never by time.
+# Examples are limited by number, never by time: machines differ.
 settings.register_profile(
     "footnote", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )

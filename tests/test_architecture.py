@@ -6,6 +6,7 @@ import ast
 import importlib
 import inspect
 import pkgutil
+import re
 from pathlib import Path
 from types import ModuleType
 
@@ -55,7 +56,6 @@ def test_imports_point_one_way(package: str) -> None:
 def test_every_module_says_what_it_owns_and_exports(module: ModuleType) -> None:
     assert module.__doc__
     assert module.__doc__[0].isupper() or module.__doc__[0] == '"'
-    # Constants in capitals, classes, functions: the order in which ruff's RUF022 sorts.
     assert len(module.__all__) == len(set(module.__all__))
     for name in module.__all__:
         thing = getattr(module, name)
@@ -67,7 +67,7 @@ def test_no_file_holds_two_concepts() -> None:
     for package in MAY_IMPORT:
         for path in (ROOT / package).rglob("*.py"):
             lines = path.read_text(encoding="utf-8").count("\n")
-            assert lines <= 400, f"{path} has {lines} lines"
+            assert lines <= 380, f"{path} has {lines} lines"
             assert path.stem not in {"utils", "core", "base", "helpers"}
 
 
@@ -84,6 +84,9 @@ def test_the_top_level_is_the_one_agreed_on() -> None:
 
 
 def test_html_is_made_in_one_module_only() -> None:
+    for path in (ROOT / "qa").rglob("*.py"):
+        if path.name != "render.py":
+            assert not re.search(r"[\"']<[a-z]", path.read_text(encoding="utf-8")), path
     for package in MAY_IMPORT:
         for path in (ROOT / package).rglob("*.py"):
             if path.name == "render.py":

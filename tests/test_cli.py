@@ -63,7 +63,7 @@ def test_a_file_of_questions_gives_one_line_each(
     capsys.readouterr()
     assert main(["ask", "--questions", str(questions), "--library", str(built), "--json"]) == 0
     answers = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [answer["id"] for answer in answers] == ["a", "7"]
+    assert [answer["id"] for answer in answers] == ["a", 7]
     assert [answer["passages"][0]["article"]["path"] for answer in answers] == [
         "harvest.txt",
         "strike.md",
@@ -78,6 +78,7 @@ def test_a_file_of_questions_gives_one_line_each(
         ("[1]", "line 1: no question"),
         ('{"id": "a", "question": "wheat"}\n{"id": "b"}', "line 2: no question"),
         ('{"id": "a", "question": " "}', "line 1: the question is empty"),
+        ('{"id": [1], "question": "wheat"}', "line 1: the id must be a string or a whole number"),
     ],
 )
 def test_a_bad_file_of_questions_is_told_by_line(
@@ -91,6 +92,16 @@ def test_a_bad_file_of_questions_is_told_by_line(
     assert captured.out == ""
     assert message in captured.err
     assert captured.err.count("\n") == 1
+
+
+def test_a_file_of_questions_in_another_encoding_is_told(
+    built: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text('{"id": "a", "question": "wheat"}', encoding="utf-16")
+    capsys.readouterr()
+    assert main(["ask", "--questions", str(questions), "--library", str(built)]) == 1
+    assert "questions.jsonl is not UTF-8; save it in that encoding" in capsys.readouterr().err
 
 
 def test_every_error_is_one_line_with_the_mend(
@@ -111,7 +122,12 @@ def test_every_error_is_one_line_with_the_mend(
         "name the folder that holds": ["build", str(tmp_path / "gone"), *library],
         "choose a new folder for it": ["build", str(articles), "--library", str(articles)],
         "a passage needs 8 tokens": ["build", str(articles), *library, "--size", "3"],
-        "No such file": ["ask", *library, "--questions", str(tmp_path / "gone.jsonl")],
+        "(No such file or directory); check its name": [
+            "ask",
+            *library,
+            "--questions",
+            str(tmp_path / "gone.jsonl"),
+        ],
     }
     capsys.readouterr()
     for message, arguments in cases.items():

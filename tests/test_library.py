@@ -48,6 +48,13 @@ def test_a_question_of_a_megabyte_is_refused(tiny: qa.Library) -> None:
         tiny.ask("a" * 1_000_000)
 
 
+def test_a_question_that_is_no_text_is_refused(tiny: qa.Library) -> None:
+    with pytest.raises(QuestionRefused, match="the question is None; ask in words"):
+        tiny.ask(None)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"k is 2.5, but must be a whole number"):
+        tiny.ask("bridge", 2.5)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("k", [0, -1, 4, 10**9])
 def test_k_outside_the_corpus_is_refused(tiny: qa.Library, k: int) -> None:
     with pytest.raises(ValueError, match="choose a number from 1 to 3"):
@@ -73,7 +80,10 @@ def test_a_library_whose_build_never_ended_says_so(tmp_path: Path) -> None:
     path = tmp_path / "empty.library"
     path.mkdir()
     (path / "library.db").touch()
-    with qa.open(path) as library, pytest.raises(LibraryUnfinished, match="go on with: qa build"):
+    with (
+        qa.open(path) as library,
+        pytest.raises(LibraryUnfinished, match="or go on with: qa build"),
+    ):
         library.ask("anything")
 
 
