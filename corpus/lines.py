@@ -23,6 +23,10 @@ _INDENT = re.compile(r"(?:\t| {2,}|\u3000)\S")
 LONGEST_WRAPPED = 120
 # A line this much shorter than the margin was ended on purpose even in proportional type.
 _SHORT_OF_MARGIN = 0.85
+# Where such a share of the lines, and so many, end a sentence, each is a paragraph.
+_NEARLY_ALL = 0.8
+_FEW_LINES = 4
+_SPEAKER = re.compile(r"(?:[QA]|[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]*){0,4}):\s")
 
 
 def without_control_characters(text: Traced) -> Traced:
@@ -47,16 +51,19 @@ def ends_sentence(text: str) -> bool:
 def paragraphs_of_lines(lines: Sequence[Traced]) -> list[tuple[Traced, ...]]:
     """Lines between two empty ones as paragraphs, each a tuple of its stripped lines.
 
-    A line longer than any margin is a paragraph. Among wrapped lines a new paragraph starts at
-    an indented line, after a line that was ended on purpose (the next word would have fitted
-    before the margin, and the line ends a sentence or is far too short), and at a sub-heading:
-    such a line that is no sentence, after one that ends a sentence.
+    Where most of the text is in lines longer than any margin, and where nearly every line ends a
+    sentence, each line is a paragraph. Among wrapped lines a new paragraph starts at an indented
+    line, at one that starts with a speaker's mark ("Q:"), after a line that
+    was ended on purpose (the next word would have fitted before the margin, and the line ends
+    a sentence or is far too short), and at a sub-heading: such a line
+    that is no sentence, after one that ends a sentence.
     """
     inset = [_INDENT.match(line.text) is not None for line in lines if line.text.strip()]
     stripped = [line.strip() for line in lines if line.text.strip()]
-    margin = max((len(line) for line in stripped), default=0)
-    if margin > LONGEST_WRAPPED:
+    if _a_paragraph_each([line.text for line in stripped]):
         return [(line,) for line in stripped]
+    margin = max((len(line) for line in stripped if len(line) <= LONGEST_WRAPPED), default=0)
+    speaks = [_SPEAKER.match(line.text) is not None for line in stripped]
     # Where most lines are indented, indentation says nothing.
     telling = sum(inset) * 2 <= len(lines)
     ended = [
@@ -72,10 +79,25 @@ def paragraphs_of_lines(lines: Sequence[Traced]) -> list[tuple[Traced, ...]]:
             and ends_sentence(stripped[at - 1].text)
             and line.text[0].isupper()
         )
-        if at == 0 or (inset[at] and telling) or ended[at - 1] or sub_heading:
+        turn = at > 0 and speaks[at] and (sum(speaks) > 1 or ends_sentence(stripped[at - 1].text))
+        if at == 0 or (inset[at] and telling) or ended[at - 1] or sub_heading or turn:
             paragraphs.append([])
         paragraphs[-1].append(line)
     return [tuple(paragraph) for paragraph in paragraphs]
+
+
+def _a_paragraph_each(lines: Sequence[str]) -> bool:
+    # A line may be long because of its longest word, an address, and be wrapped all the same.
+    long = [
+        line
+        for line in lines
+        if len(line) > LONGEST_WRAPPED
+        and len(line) - max(map(len, line.split())) > LONGEST_WRAPPED / 2
+    ]
+    if 2 * sum(map(len, long)) > sum(map(len, lines)):
+        return True
+    ending = sum(map(ends_sentence, lines))
+    return len(lines) >= _FEW_LINES and ending >= _NEARLY_ALL * len(lines)
 
 
 def _ended_on_purpose(line: str, following: str, margin: int) -> bool:

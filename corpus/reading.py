@@ -179,11 +179,18 @@ def _open_file(
         raise UnreadableFile(
             "not text, PDF, Word or HTML", "save the article in one of these, or remove the file"
         )
+    from corpus.readers.foreign import refuse_foreign_text, refuse_json_document
+    from corpus.readers.tables import looks_like_jsonl
+
     text, encoding, replaced = decode(data, _declared_charset(data))
     source = Source(path=name, text=text, encoding=encoding, replaced=replaced)
     kind = kind_of_text(text, name)
     if kind in ("html", "text") and len(data) > limits.file_bytes:
         raise too_large(len(data), limits.file_bytes)
+    if kind == "text":
+        refuse_foreign_text(text, path.name)
+    elif kind == "jsonl" and not looks_like_jsonl(text):
+        refuse_json_document(text, path.name)
     return source, _drafts(source, kind), sha256
 
 

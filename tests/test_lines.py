@@ -91,3 +91,28 @@ def test_the_last_words_of_a_paragraph_are_no_sub_heading() -> None:
         "The mayor said afterwards that nothing had been decided about the cranes.\n"
     )
     assert len(paragraphs(text)) == 2
+
+
+def test_a_long_address_leaves_its_paragraph_whole() -> None:
+    lines = ["The council met on Monday and", "http://harbour.example/" + "a" * 130, "in May."]
+    assert paragraphs("\n".join(lines)) == [lines]
+
+
+def test_lines_that_all_end_sentences_are_paragraphs() -> None:
+    lines = [
+        "The council met.",
+        "It argued for nine hours about the bridge.",
+        "No one left.",
+        "So.",
+    ]
+    assert paragraphs("\n".join(lines)) == [[line] for line in lines]
+
+
+def test_a_speaker_starts_a_paragraph() -> None:
+    lines = [
+        "Q: What was decided about the",
+        "bridge?",
+        "A: Nothing at all was decided",
+        "about it.",
+    ]
+    assert paragraphs("\n".join(lines)) == [lines[:2], lines[2:]]

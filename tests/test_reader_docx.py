@@ -161,8 +161,8 @@ def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
     ("data", "reason"),
     [
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "a protected or old .doc file"),
-        (b"PK\x03\x04 and no more", "damaged or incomplete (File is not a zip file)"),
-        (saved(docx.Document())[:-100], "damaged or incomplete (File is not a zip file)"),
+        (b"PK\x03\x04 and no more", "damaged or incomplete"),
+        (saved(docx.Document())[:-100], "damaged or incomplete"),
         (saved(docx.Document()), "holds no text"),
         (repacked(f"<w:document {W}/>"), "not a Word document, or a damaged one"),
         (with_body("<w:p>"), "not a Word document, or a damaged one"),

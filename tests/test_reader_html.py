@@ -404,3 +404,13 @@ def test_visible_text_is_traced_and_its_key_is_what_prints(parts: list[str]) -> 
     assert visible.key == visible.squeeze(text.text)
     assert visible.key == "".join(text.text[at] for at in visible.places[:-1].tolist())
     assert len(visible.edges) == len(visible.key) + 1
+
+
+def test_a_job_or_an_account_is_no_author() -> None:
+    page = (
+        "<html><head><meta name=author content=webmaster><title>The Bridge</title></head><body>"
+        "<article><h1>The Bridge</h1><p class=byline>By <a href=/s>Sarah Jones</a>, Political "
+        f"Editor</p>{PLAIN}</article></body></html>"
+    )
+    (draft,) = read_html(Source(path="a.html", text=page, encoding="utf-8"))
+    assert not {"webmaster", "Webmaster", "Political Editor"} & set(draft.authors)

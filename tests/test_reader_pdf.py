@@ -173,8 +173,7 @@ def test_whatever_pypdf_raises_names_this_file_only(
 
     monkeypatch.setattr(pypdf.PageObject, "extract_text", fail)
     reason = refusal(pdf(LINES)).reason
-    assert type(error).__name__ in reason
-    assert len(reason) < 300
+    assert reason == "damaged, incomplete or not a PDF"
 
 
 def test_pypdf_is_quiet_and_its_logger_is_left_as_it_was(caplog: pytest.LogCaptureFixture) -> None:

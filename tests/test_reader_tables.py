@@ -355,3 +355,10 @@ def test_any_text_that_csv_writes_comes_back(texts: list[str]) -> None:
 )
 def test_csv_is_known_by_its_first_row(text: str, answer: bool) -> None:
     assert looks_like_csv(text) is answer
+
+
+def test_the_line_that_tells_excel_its_delimiter_is_passed_over() -> None:
+    source = "sep=;\r\nid;text\r\n7;Some words.\r\n"
+    draft = one(table(source))
+    assert (draft.key, words(draft)) == ("7", ["Some words."])
+    assert_traced(draft, source)

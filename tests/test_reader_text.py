@@ -7,6 +7,7 @@ import pytest
 from corpus.draft import Draft
 from corpus.errors import UnreadableFile
 from corpus.readers import kind_of_bytes, kind_of_text
+from corpus.readers.foreign import refuse_foreign_text
 from corpus.readers.front_matter import read_front_matter
 from corpus.readers.markdown import without_inline_marks
 from corpus.readers.text import blocks_of_plain_text, read_text
@@ -53,6 +54,9 @@ def blocks(text: str) -> list[tuple[str, str]]:
         ("```python\ncode\n```", [("p", "code")]),
         ("```code``` stays here", [("p", "```code``` stays here")]),
         ("~~~\ncode\n~~~", [("p", "code")]),
+        ("```\n# no *head*\n\nline\n```\nText.", [("p", "# no *head* / line"), ("p", "Text.")]),
+        ("One.\n[ref]: http://a.b/c 'T'\n", [("p", "One.")]),
+        ("[^1]: One.\n[^2]: Two.", [("p", "[^1]: One."), ("p", "[^2]: Two.")]),
         ("line one\\\nline two", [("p", "line one / line two")]),
         ("*\n\n#\n", [("p", "*"), ("p", "#")]),
     ],
@@ -218,7 +222,7 @@ def test_pdf_and_word_are_told_by_their_bytes(data: bytes, kind: str | None) -> 
     [
         ("<!DOCTYPE html>\n<p>Hi", "a.txt", "html"),
         ("<?xml version='1.0'?>\n<!-- a --> <!-- b -->\n<html>", "a.txt", "html"),
-        ("\n <div class='x'>Hi</div>", "a.md", "html"),
+        ("\n <div class='x'>Hi</div>", "a.txt", "html"),
         ("Hi<br>there", "a.html", "html"),
         ("Hi<br>there", "a.txt", "text"),
         ("# Head\n\nText.", "a.html", "text"),
@@ -226,9 +230,49 @@ def test_pdf_and_word_are_told_by_their_bytes(data: bytes, kind: str | None) -> 
         ("<3 is a heart", "a.txt", "text"),
         ('{"title": "A", "text": "B"}\n{"title": "C", "text": "D"}\n', "a.txt", "jsonl"),
         ("id,title,text\n1,A,B\n2,C,D\n", "a.txt", "csv"),
-        ("One, two, three.\n\nFour, five.", "a.csv", "text"),
+        ("One, two, three.\n\nFour, five.", "a.csv", "csv"),
         ("<!---->" * 60 + "x", "a.txt", "text"),
     ],
 )
 def test_the_content_decides_the_kind(text: str, name: str, kind: str) -> None:
     assert kind_of_text(text, name) == kind
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "kind"),
+    [
+        ("a.md", '<p align="center">Hi</p>\n\n# Head', "text"),
+        ("a.md", "<!doctype html><p>Hi", "html"),
+        ("a.txt", '<?xml version="1.0"?><html><p>Hi', "html"),
+        ("a.txt", '<?xml version="1.0"?><article>Hi</article>', "text"),
+        ("a.tsv", "no header", "csv"),
+        ("a.jsonl", "no object", "jsonl"),
+    ],
+)
+def test_the_name_decides_what_the_content_leaves_open(name: str, text: str, kind: str) -> None:
+    assert kind_of_text(text, name) == kind
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "what"),
+    [
+        ("a.txt", "{\\rtf1\\ansi Hello.}", "RTF"),
+        ("a.txt", "From: a@b.c\nSubject: Hi\nDate: 3 May\n\nHello.", "mail"),
+        ("a.mht", "From: <Saved>\nMIME-Version: 1.0\nContent-Type: x;\n\ty=z\n\n--", "mail"),
+        ("a.json", '[\n {"text": "Hi."}\n]', "JSON"),
+        ("a.txt", '{\n "text": "Hi."\n}', "JSON"),
+        ("a.txt", '<?xml version="1.0"?><rss><item>Hi</item></rss>', "XML"),
+        ("a.css", "p { color: red }", "style sheet"),
+        ("a.js", "var a = 1;", "JavaScript"),
+    ],
+)
+def test_what_is_no_article_is_refused(name: str, text: str, what: str) -> None:
+    with pytest.raises(UnreadableFile, match=what):
+        refuse_foreign_text(text, name)
+
+
+@pytest.mark.parametrize(
+    "text", ["[1] The council met.", "Date: 3 May\nThe council met.", "<b>The council</b> met.", ""]
+)
+def test_an_article_is_not_refused(text: str) -> None:
+    refuse_foreign_text(text, "a.txt")

@@ -203,7 +203,6 @@ def test_bytes_that_cannot_be_decoded_are_counted(tmp_path: Path) -> None:
         ("a.txt", f'{{"title": "A", "text": "{PROSE}"}}\n{{"title": "B", "text": "{PROSE}!"}}\n',
          ["A", "B"]),
         ("a.html", f"# A\n\n{PROSE}\n", ["A"]),
-        ("a.csv", f"A\n\n{PROSE}\n", ["A"]),
         ("a.pdf", f"A\n\n{PROSE}\n", ["A"]),
     ],
 )  # fmt: skip

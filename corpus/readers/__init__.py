@@ -13,11 +13,17 @@ __all__ = ["Kind", "kind_of_bytes", "kind_of_text"]
 
 Kind = Literal["pdf", "docx", "html", "jsonl", "csv", "text"]
 
+_COMMENTS = r"(?:<!--(?:(?!-->).){0,2000}-->\s*+)*+"
 _HTML = re.compile(
-    r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--(?:(?!-->).){0,2000}-->\s*)*"
-    r"<(?:!doctype\s+html|html|head|body|article|main|div|meta|title|section|p|h1)\b",
+    rf"\s*+{_COMMENTS}<(?:!doctype\s+html|html|head|body|article|main|div|meta|title|section|p|h1)\b",
     re.I | re.S,
 )
+# XML, and Markdown that starts with a tag, is HTML only if it says so.
+_WHOLE_PAGE = re.compile(
+    rf"\s*+(?:<\?[^>]{{0,500}}\?>\s*+)*+{_COMMENTS}<(?:!doctype\s+html|html|head|body)\b",
+    re.I | re.S,
+)
+_MARKDOWN_NAMES = (".md", ".markdown")
 _PDF_OBJECT = re.compile(rb"[\r\n]\d{1,10} \d{1,5} obj\b")
 
 
@@ -36,15 +42,21 @@ def kind_of_bytes(data: bytes) -> Kind | None:
 
 
 def kind_of_text(text: str, name: str) -> Kind:
-    """The kind of a decoded file; `name` decides only whether stray tags make it HTML."""
+    """The kind of a decoded file.
+
+    `name` decides where the content does not: whether stray tags make it HTML, or Markdown, and
+    that a table whose first row says nothing is one all the same.
+    """
     from corpus.readers.tables import looks_like_csv, looks_like_jsonl
 
-    if _HTML.match(text):
+    name = name.lower()
+    page = _WHOLE_PAGE if name.endswith(_MARKDOWN_NAMES) else _HTML
+    if page.match(text) or _WHOLE_PAGE.match(text):
         return "html"
-    if looks_like_jsonl(text):
+    if looks_like_jsonl(text) or name.endswith((".jsonl", ".ndjson")):
         return "jsonl"
-    if looks_like_csv(text):
+    if looks_like_csv(text) or name.endswith((".csv", ".tsv")):
         return "csv"
-    if name.lower().endswith((".html", ".htm", ".xhtml")) and re.search(r"<p\b|<br\b", text, re.I):
+    if name.endswith((".html", ".htm", ".xhtml")) and re.search(r"<p\b|<br\b", text, re.I):
         return "html"
     return "text"

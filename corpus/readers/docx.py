@@ -24,6 +24,16 @@ _OLE = b"\xd0\xcf\x11\xe0"
 _LARGEST_RATIO = 250
 _SMALL = 8 * 2**20  # bytes: unpacked, this much is no danger whatever the ratio
 
+# What else is a zip archive: a part that only this kind has, or the type that it states.
+_OTHERS = (
+    ("an Excel workbook", "xl/workbook.xml"),
+    ("an Excel workbook", "xl/workbook.bin"),
+    ("a PowerPoint presentation", "ppt/presentation.xml"),
+    ("an e-book (EPUB)", "application/epub"),
+    ("an OpenDocument text", "application/vnd.oasis.opendocument.text"),
+    ("an OpenDocument file", "application/vnd.oasis.opendocument"),
+)
+
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _PARAGRAPH = f"{_W}p"
@@ -65,10 +75,12 @@ def read_docx(data: bytes, path: str, limits: Limits) -> tuple[Source, Draft]:
     _check(data, limits)
     try:
         paragraphs = list(_paragraphs(data))
+    except UnreadableFile:
+        raise
     except Exception as error:
         # Whatever lxml and python-docx stumble over, it is this one file that is broken.
         raise UnreadableFile(
-            f"not a Word document, or a damaged one ({_first_line(error)})",
+            "not a Word document, or a damaged one",
             "open it in a word processor and save it as .docx again",
         ) from error
     text = "\n".join(words for words, _ in paragraphs)
@@ -101,16 +113,27 @@ def _check(data: bytes, limits: Limits) -> None:
             # What is unpacked stops at the size that is declared here.
             size = sum(entry.file_size for entry in archive.infolist())
             names = frozenset(archive.namelist())
+            mime = _mime_type(archive)
     except Exception as error:
-        raise UnreadableFile(
-            f"damaged or incomplete ({_first_line(error)})", "copy or download it again"
-        ) from error
+        raise UnreadableFile("damaged or incomplete", "copy or download it again") from error
     if size > limits.unpacked_bytes or size > max(_SMALL, _LARGEST_RATIO * len(data)):
         raise UnreadableFile(
             f"its {len(data):,} bytes unpack to {size:,}", "save its text as a new document"
         )
+    for what, mark in _OTHERS:
+        if mark in names or mime.startswith(mark):
+            raise UnreadableFile(f"{what}, not a Word document", "save as .docx, PDF or HTML")
     if "[Content_Types].xml" not in names:
         raise UnreadableFile("a zip archive, not a Word document", "unpack it into the folder")
+
+
+def _mime_type(archive: zipfile.ZipFile) -> str:
+    """What OpenDocument and EPUB files say they are, "" for the others."""
+    try:
+        with archive.open("mimetype") as file:
+            return file.read(200).decode("ascii", "replace").strip()
+    except KeyError:
+        return ""
 
 
 def _paragraphs(data: bytes) -> Iterator[tuple[str, str]]:
@@ -120,7 +143,10 @@ def _paragraphs(data: bytes) -> Iterator[tuple[str, str]]:
     document = docx.Document(io.BytesIO(data))
     if document.element.getroottree().docinfo.doctype:
         # Its entities would be holes in the text, and no word processor writes one.
-        raise ValueError("it has a document type declaration")
+        raise UnreadableFile(
+            "it has a document type declaration",
+            "open it in a word processor and save it as .docx again",
+        )
     names = {style.style_id: (style.name or "").lower() for style in document.styles}
     for paragraph in document.element.body.iter(_PARAGRAPH):
         if any(parent.tag in _UNSEEN for parent in paragraph.iterancestors()):
@@ -149,7 +175,3 @@ def _kind(style: str) -> BlockKind:
     if style.startswith(("heading", "title")):
         return "heading"
     return "item" if style.startswith("list") else "paragraph"
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [""])[0][:200] or type(error).__name__

@@ -16,6 +16,7 @@ from itertools import islice
 from typing import Any
 
 from corpus.byline import split_authors
+from corpus.names import is_collective_name, is_personal_name
 
 __all__ = ["PageFacts", "read_facts"]
 
@@ -80,7 +81,11 @@ def read_facts(tree: Any, extracted: Any) -> PageFacts:
     return PageFacts(
         title=_title(page, extracted),
         authors=_authors(page),
-        guessed_authors=_names((getattr(extracted, "author", None) or "").split(";")),
+        guessed_authors=tuple(
+            name
+            for name in _names((getattr(extracted, "author", None) or "").split(";"))
+            if is_personal_name(name) or is_collective_name(name)
+        ),
         date=_date(page, extracted),
         publisher=_first(*page.meta["og:site_name"], _name(page.article.get("publisher"))),
         url=_first(*filter(_is_web, urls), longest=_LONGEST_URL),
@@ -141,7 +146,9 @@ def _authors(page: _Statements) -> tuple[str, ...]:
 
 def _names(names: Iterable[str]) -> tuple[str, ...]:
     likely = (text for text in map(_first, names) if text and not _is_web(text))
-    return tuple(islice(dict.fromkeys(likely), _MOST_AUTHORS))
+    # "webmaster", "admin": an account, and no name.
+    signed = (text for text in likely if " " in text or text != text.lower())
+    return tuple(islice(dict.fromkeys(signed), _MOST_AUTHORS))
 
 
 def _split(text: str) -> tuple[str, ...]:

@@ -7,15 +7,19 @@ a footnote's lone asterisk) is left as it is. CommonMark's names are used throug
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.draft import BlockKind
 from corpus.traced import Traced
 
 __all__ = [
+    "FOOTNOTE",
+    "LINK_DEFINITION",
     "RULE",
     "Marked",
     "block_mark",
+    "fences",
     "is_heading_underline",
     "unseen_parts",
     "without_inline_marks",
@@ -26,6 +30,13 @@ RULE = re.compile(
     r" {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|"
     r"(?:`{3,}|~{3,})[\w+#.-]{0,20}[ \t]*)$"
 )
+# Where the links of a text lead to, and a note: "[ref]: http://..." and "[^1]: Words".
+LINK_DEFINITION = re.compile(
+    r" {0,3}\[(?!\^)[^\]\[]{1,300}\]:[ \t]+<?(?:https?://|mailto:)\S{1,2000}"
+    r"(?:[ \t]+(?:\"[^\"]{0,500}\"|'[^']{0,500}'|\([^()]{0,500}\)))?[ \t]*$"
+)
+FOOTNOTE = re.compile(r" {0,3}\[\^[^\]\[\s]{1,100}\]:[ \t]+\S")
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})([\w+#.-]{0,20})[ \t]*$")
 # A line longer than this is no heading, whatever is drawn under it.
 _LONGEST_HEADING = 150
 _ATX_HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(?=\S)")
@@ -101,6 +112,22 @@ def block_mark(line: Traced, *, after_text: bool = False) -> Marked:
     if brk := _HARD_BREAK.search(line.text):
         line = line.cut(0, brk.start())
     return Marked(line, "paragraph")
+
+
+def fences(lines: Sequence[str]) -> list[tuple[int, int]]:
+    """The lines that open and close each block of code; a fence that nothing closes is none."""
+    found: list[tuple[int, int]] = []
+    opened: tuple[int, str] | None = None
+    for number, line in enumerate(lines):
+        fence = _FENCE.match(line)
+        if fence is None:
+            continue
+        if opened is None:
+            opened = number, fence[1]
+        elif fence[1].startswith(opened[1]) and not fence[2]:
+            found.append((opened[0], number))
+            opened = None
+    return found
 
 
 def is_heading_underline(line: str, above: str) -> bool:

@@ -79,9 +79,8 @@ def read_pdf(data: bytes, path: str, limits: Limits) -> tuple[Source, Draft]:
         raise
     except Exception as error:
         # pypdf raises nearly anything on a broken file: KeyError, RecursionError, zlib.error, ...
-        name = type(error).__name__
         raise UnreadableFile(
-            f"damaged, incomplete or not a PDF ({name}: {str(error)[:200]})",
+            "damaged, incomplete or not a PDF",
             "download it again, or save it as PDF from another program",
         ) from error
     finally:

@@ -34,6 +34,8 @@ _LOOKED_AT = 3  # lines, should the first of a JSON lines file be damaged
 _MEND = 'write one JSON object a line, with the article\'s words in "text"'
 
 _BLANK_LINES = re.compile(r"(?:[ \t]*+[\r\n])*+")
+# The line by which Excel is told how the columns are delimited.
+_TOLD_DELIMITER = re.compile(r'"?sep=([,;\t|])"?[ \t]*(?:\r\n|\n|\r)', re.I)
 _ESCAPE = re.compile(r"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|u....|.)", re.S)
 _DOUBLED = re.compile('""')
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -56,7 +58,7 @@ def looks_like_jsonl(text: str) -> bool:
 
 def looks_like_csv(text: str) -> bool:
     """Whether `text` starts with a row of column names, ``text`` and another known one in it."""
-    return _header(text) is not None
+    return (header := _header(text)) is not None and not _KNOWN.isdisjoint(header.names)
 
 
 def read_jsonl(source: Source) -> Iterator[Draft | Skipped]:
@@ -260,12 +262,14 @@ class _Cell:
 
 
 def _header(text: str) -> _Header | None:
-    blank = _BLANK_LINES.match(text)
-    start = blank.end() if blank else 0
-    for delimiter in _DELIMITERS:
+    start = match.end() if (match := _BLANK_LINES.match(text)) else 0
+    delimiters = _DELIMITERS
+    if told := _TOLD_DELIMITER.match(text, start):
+        delimiters, start = told[1], told.end()
+    for delimiter in delimiters:
         row, end = next(_rows(text, delimiter, start), ([], 0))
         names = [cell.value.strip().lower() for cell in row]
-        if "text" in names and not _KNOWN.isdisjoint(names):
+        if "text" in names:
             return _Header(names, delimiter, end)
     return None
 

@@ -9,8 +9,11 @@ from corpus.draft import Block, BlockKind, Draft
 from corpus.lines import paragraphs_of_lines, split_lines
 from corpus.readers.front_matter import FrontMatter, read_front_matter
 from corpus.readers.markdown import (
+    FOOTNOTE,
+    LINK_DEFINITION,
     RULE,
     block_mark,
+    fences,
     is_heading_underline,
     unseen_parts,
     without_inline_marks,
@@ -70,7 +73,19 @@ def _between_empty_lines(lines: list[Traced]) -> Iterator[list[Traced]]:
 
 
 def _blocks_of_markdown(text: Traced) -> Iterator[Block]:
-    for group in _between_empty_lines(split_lines(text)):
+    lines = split_lines(text)
+    at = 0
+    for opening, closing in fences([line.text for line in lines]):
+        yield from _blocks_of_prose(lines[at:opening])
+        code = (line.strip() for line in lines[opening + 1 : closing])
+        if kept := tuple(line for line in code if line.text):
+            yield Block(lines=kept)
+        at = closing + 1
+    yield from _blocks_of_prose(lines[at:])
+
+
+def _blocks_of_prose(lines: list[Traced]) -> Iterator[Block]:
+    for group in _between_empty_lines(lines):
         run: list[Traced] = []  # the lines that are being gathered, and what they are
         kind: BlockKind = "paragraph"
         for line in group:
@@ -81,7 +96,11 @@ def _blocks_of_markdown(text: Traced) -> Iterator[Block]:
             ):
                 kind = "heading"
                 continue
-            if RULE.match(line.text):
+            if FOOTNOTE.match(line.text):
+                yield from _blocks(run, kind)
+                run, kind = [line], "paragraph"
+                continue
+            if RULE.match(line.text) or LINK_DEFINITION.match(line.text):
                 yield from _blocks(run, kind)
                 run, kind = [], "paragraph"
                 continue
