@@ -10,21 +10,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from corpus.dates import ArticleDate, DateOrder, find_date
-from corpus.names import (
-    AGENCIES,
-    is_collective_name,
-    is_organisation,
-    is_personal_name,
-    is_proper_name,
-)
+from corpus.byline_grammar import BY, JOINS, Reading, read_lines
+from corpus.dates import ArticleDate, DateOrder, check_order
+from corpus.names import AGENCIES
 
 __all__ = ["Byline", "Line", "publisher_of_domain", "read_byline", "split_authors"]
 
 _TOP = 12  # lines; below them, names and dates are rarely about the article itself
-_LONGEST_TITLE, _LONGEST_BYLINE = 150, 200  # characters
+_LONGEST_TITLE = 150  # characters
 _LONGEST_DECK = 300  # a deck: the sentence that some papers put between title and by-line
 _WRAPPED = range(30, 101)  # a shorter line is not wrapped, a longer one is a paragraph by itself
 
@@ -61,7 +56,7 @@ class Byline:
 def read_byline(
     lines: Sequence[Line], *, order: DateOrder | None = None, titled: bool = False
 ) -> Byline:
-    """Read title, authors, date and publisher off the first lines of an article. Never raises.
+    """Read title, authors, date and publisher off the first lines of an article.
 
     Parameters
     ----------
@@ -73,6 +68,11 @@ def read_byline(
         The title is known from elsewhere. A first line that could be one is body text, and a
         by-line may follow it all the same.
 
+    Raises
+    ------
+    ValueError
+        If `order` is neither "dmy" nor "mdy" nor None. No lines raise.
+
     Examples
     --------
     >>> lines = [Line(text="Rain in June"), Line(text="Jane Doe 3 May 2011", block=1)]
@@ -80,8 +80,9 @@ def read_byline(
     >>> byline.title, byline.authors, byline.date.iso
     ('Rain in June', ('Jane Doe',), '2011-05-03')
     """
+    check_order(order)
     top = list(lines[:_TOP])
-    readings = [_read_line(line.text, order) for line in top]
+    readings = read_lines([line.text for line in top], order)
     title_lines, found = range(0), list[int]()
     title_open = True  # the title is the first line that is no by-line, or there is none
     deck_passed = False
@@ -139,8 +140,8 @@ def split_authors(text: str) -> tuple[str, ...]:
     >>> split_authors("Doe, Jane; Roe, John")
     ('Doe, Jane', 'Roe, John')
     """
-    names = _BY.sub("", " ".join(text.split()), count=1)
-    pieces = names.split(";") if ";" in names else _JOINS.split(names)
+    names = BY.sub("", " ".join(text.split()), count=1)
+    pieces = names.split(";") if ";" in names else JOINS.split(names)
     if len(pieces) == 2 and names.count(",") == 1 and " " not in pieces[0] and ";" not in names:
         pieces = [names]
     return tuple(name for piece in pieces if (name := piece.strip(" ,;&")))
@@ -163,100 +164,7 @@ def publisher_of_domain(host: str) -> str:
     return label.upper() if re.fullmatch("[b-df-hj-np-tv-xz]{2,}", label) else name
 
 
-@dataclass(slots=True)
-class _Reading:
-    """What one line says, if the rules explain all of it."""
-
-    authors: list[str] = field(default_factory=list)
-    publisher: str | None = None
-    date: ArticleDate | None = None
-    updated: ArticleDate | None = None
-    says_so: bool = False  # with a word such as "by" or "published"
-
-    @property
-    def dated(self) -> bool:
-        return bool(self.date or self.updated)
-
-    def explain(self, chunk: str, *, after_date: bool) -> str | None:
-        """Read what stands beside a date. The label of the next date, or None: not explained."""
-        if after_date and chunk.lstrip().startswith(":"):
-            return None  # "May 2011: Jane Doe" is an entry of a list
-        label = ""
-        for number, segment in enumerate(_SEPARATORS.split(chunk)):
-            segment = " ".join(segment.split()).strip(_EDGES)
-            if match := _LABEL.match(segment):
-                segment = segment[match.end() :].strip(_EDGES)
-                is_update = match[1].lower() in {"updated", "modified", "revised"}
-                label = "updated" if is_update else "" if segment else "published"
-            segment = _ON.sub("", segment)
-            issue = _ISSUE.fullmatch(segment) if after_date and number == 0 else None
-            if issue and (issue["of"] is None or is_proper_name(issue["of"])):
-                self.publisher = self.publisher or issue["of"]
-            elif segment and not self._explain_phrase(segment):
-                return None
-        return label
-
-    def _explain_phrase(self, phrase: str) -> bool:
-        """Read names of people and organisations. False: not all of it is that."""
-        by, source = _BY.match(phrase), _SOURCE.fullmatch(phrase)
-        self.says_so = self.says_so or by is not None
-        sure = bool(by or source or self.authors)
-        names = source[1] if source else phrase[by.end() :] if by else phrase
-        pieces = [piece for piece in _JOINS.split(names) if piece]
-        # "The Example Times and Herald" is one publisher, as far as anybody can tell.
-        if (
-            "," not in names
-            and is_organisation(names, sure=sure)
-            and not any(map(is_personal_name, pieces))
-        ):
-            pieces = [names]
-        placed = False
-        for piece in pieces:
-            sure = sure or bool(self.authors)
-            person, role = _PERSON.fullmatch(piece), _ROLE.fullmatch(piece)
-            if role and sure and (not role["of"] or is_organisation(role["of"], sure=False)):
-                self.publisher = self.publisher or role["of"]
-            elif person and not source and _is_person(person, by=by is not None):
-                self.authors.append(person["name"])
-                self.publisher = self.publisher or person["of"]
-                placed = person["place"] is not None
-            elif by and is_collective_name(piece):
-                self.authors.append(piece)
-            elif is_organisation(piece, sure=sure):
-                self.publisher = self.publisher or piece
-            elif not (placed and is_proper_name(piece) and not is_personal_name(piece)):
-                return False
-        return True
-
-
-def _read_line(text: str, order: DateOrder | None) -> _Reading | None:
-    """Read `text` if it is nothing but a by-line."""
-    # A line that ends in a dash is a dateline: what it names is where the text was sent from.
-    if len(text) > _LONGEST_BYLINE or text.endswith(("-", "\u2013", "\u2014")):
-        return None
-    reading, end = _Reading(), 0
-    dates: list[tuple[int, int, ArticleDate]] = []
-    while found := find_date(text[end:], order=order):
-        label = reading.explain(text[end : end + found.start], after_date=end > 0)
-        if label is None:
-            return None
-        reading.says_so = reading.says_so or bool(label)
-        if label == "updated":
-            reading.updated = reading.updated or found.date
-        else:
-            dates.append((end + found.start, end + found.end, found.date))
-        end += found.end
-    if reading.explain(text[end:], after_date=end > 0) != "":
-        return None
-    if dates:
-        # Two dates and no word on which is which: there is a date, and it is unknown.
-        agree = len({date.iso or date.raw for *_, date in dates}) == 1
-        reading.date = dates[0][2] if agree else ArticleDate(raw=text[dates[0][0] : dates[-1][1]])
-    told = (reading.authors, reading.publisher, reading.dated, reading.says_so)
-    return reading if any(told) else None
-
-
-def _dated_beside(index: int, readings: Sequence[_Reading | None]) -> list[int]:
+def _dated_beside(index: int, readings: Sequence[Reading | None]) -> list[int]:
     beside = [number for number in (index - 1, index + 1) if 0 <= number < len(readings)]
     return [number for number in beside if (reading := readings[number]) and reading.dated]
 
@@ -264,7 +172,7 @@ def _dated_beside(index: int, readings: Sequence[_Reading | None]) -> list[int]:
 def _belongs(
     index: int,
     top: Sequence[Line],
-    readings: Sequence[_Reading | None],
+    readings: Sequence[Reading | None],
     *,
     follows: bool,
     titled: bool,
@@ -283,7 +191,7 @@ def _belongs(
 
 
 def _is_title_after_all(
-    index: int, top: Sequence[Line], readings: Sequence[_Reading | None]
+    index: int, top: Sequence[Line], readings: Sequence[Reading | None]
 ) -> bool:
     """Whether a would-be by-line in the title's place is the title ("By Popular Demand")."""
     line, reading = top[index], readings[index]
@@ -303,7 +211,7 @@ def _is_title_after_all(
     return not heading_follows and not (together and apart_from_text)
 
 
-def _title_size(index: int, top: Sequence[Line], readings: Sequence[_Reading | None]) -> int:
+def _title_size(index: int, top: Sequence[Line], readings: Sequence[Reading | None]) -> int:
     """How many lines from `index` on are the title: 0, 1 or (wrapped) 2."""
     line = top[index]
     block = [other for other in top[index : index + 3] if other.block == line.block]
@@ -329,38 +237,6 @@ def _is_prose(text: str) -> bool:
     return bool(ended or _SENTENCE_BREAK.search(text) or _DATELINE.match(text))
 
 
-def _is_person(match: re.Match[str], *, by: bool) -> bool:
-    known = [part for part in (match["place"], match["of"]) if part]
-    return is_personal_name(match["name"]) and all(map(is_proper_name, known)) and (by or not known)
-
-
-_EDGES = " ,:;-\u2013\u2014"
-_SEPARATORS = re.compile(r"\s*[|/\u2022\u00b7()\[\]\t\u2014]\s*|\s[-\u2013]+\s+")
-_LABEL = re.compile(
-    r"(?:(?:first|last|originally) )?\b(published|posted|updated|modified|revised|dated?)\b"
-    r"(?: (?:on|at|online)\b)*",
-    re.IGNORECASE,
-)
-_ON = re.compile(r"(?:^|[ ,]+)(?:on|at|in the|from the)$", re.IGNORECASE)
-_ISSUE = re.compile(r"(?:issue|edition)(?: of (?P<of>.+))?", re.IGNORECASE)
-_BY = re.compile(
-    r"(?:(?:(?:written|posted|published|reported|report|reporting|story|words|text) )?by\b:?|"
-    r"authors?:) ?(?=\S)",
-    re.IGNORECASE,
-)
-_SOURCE = re.compile(r"(?:source:|from|special (?:to|for)) ?(\S.*)", re.IGNORECASE)
-_JOINS = re.compile(
-    r" ?(?:,(?! ?(?:Jr|Sr|II|III|IV)\b)(?: and\b)?|;|&| (?:and|with)(?= )) ?", re.IGNORECASE
-)
-_PERSON = re.compile(
-    r"(?P<name>\S.*?)(?: (?:in|from) (?P<place>.+?))?(?: (?:for|of) (?P<of>.+))?", re.IGNORECASE
-)
-_ROLE = re.compile(
-    r"(?:(?:our|a|the|an) )?(?:(?P<of>.+?) )??(?:(?:own|staff|special|senior|chief|foreign|news) )*"
-    r"(?:(?:writer|correspondent|reporter|editor|columnist|contributor|agencie)s?|staff)"
-    r"(?: in (?-i:[A-Z])\S+(?: (?-i:[A-Z])\S+)*)?",
-    re.IGNORECASE,
-)
 _PROSE_END = re.compile(r"(?:[.\u2026][\"')\u2019\u201d\]]*|[,:;\u2013\u2014-])$")
 _ABBREVIATED_END = re.compile(r"(?:\b[^\W\d_]\.[^\W\d_]\.|\b(?:Jr|Sr|Inc|Ltd|Corp|Co)\.)$")
 _SENTENCE_BREAK = re.compile(

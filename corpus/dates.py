@@ -15,7 +15,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["ArticleDate", "DateOrder", "FoundDate", "find_date", "parse_date"]
+__all__ = ["ArticleDate", "DateOrder", "FoundDate", "check_order", "find_date", "parse_date"]
 
 DateOrder = Literal["dmy", "mdy"]
 
@@ -117,7 +117,12 @@ def parse_date(raw: str, *, order: DateOrder | None = None) -> ArticleDate:
     Returns
     -------
     ArticleDate
-        Unknown (``iso`` is None) when the field is no date, or not for certain. Never raises.
+        Unknown (``iso`` is None) when the field is no date, or not for certain.
+
+    Raises
+    ------
+    ValueError
+        If `order` is neither "dmy" nor "mdy" nor None. No `raw` raises.
 
     Examples
     --------
@@ -128,6 +133,7 @@ def parse_date(raw: str, *, order: DateOrder | None = None) -> ArticleDate:
     >>> parse_date("03/04/2008", order="dmy").iso
     '2008-04-03'
     """
+    check_order(order)
     field = raw.strip()
     label = _LABEL.match(field)
     opened = label.end() if label else 0
@@ -154,7 +160,12 @@ def find_date(text: str, *, order: DateOrder | None = None) -> FoundDate | None:
     -------
     FoundDate or None
         The date may be unknown: ``03/04/2008`` is a date, but nobody knows which. Takes time in
-        proportion to the length of the text. Never raises.
+        proportion to the length of the text.
+
+    Raises
+    ------
+    ValueError
+        If `order` is neither "dmy" nor "mdy" nor None. No `text` raises.
 
     Examples
     --------
@@ -164,6 +175,7 @@ def find_date(text: str, *, order: DateOrder | None = None) -> FoundDate | None:
     >>> find_date("The war of 2006") is None
     True
     """
+    check_order(order)
     for match in _DATE.finditer(text):
         core = match["core"]
         # "They may 2006 times": without a day, the name of a month has its capital.
@@ -172,6 +184,12 @@ def find_date(text: str, *, order: DateOrder | None = None) -> FoundDate | None:
         date = _interpret(core, match[0], order)
         return FoundDate(date=date, start=match.start(), end=match.end())
     return None
+
+
+def check_order(order: object) -> None:
+    """Raise ValueError for an order of day and month that is neither "dmy" nor "mdy" nor None."""
+    if order is not None and order not in ("dmy", "mdy"):
+        raise ValueError(f'expected the order "dmy" or "mdy" (or None), got {order!r}')
 
 
 def _interpret(core: str, raw: str, order: DateOrder | None) -> ArticleDate:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from corpus.article import Article, Omission, Paragraph
-from corpus.boilerplate import trim_boilerplate
+from corpus.boilerplate import owner_of_copyright, trim_boilerplate
 from corpus.byline import Byline, Line, publisher_of_domain, read_byline
 from corpus.dates import DateOrder, parse_date
 from corpus.draft import Block, Draft
@@ -32,9 +32,6 @@ _ANYONES = re.compile(
     r"(?:\w+\.)?(?:twitter|x|facebook|instagram|youtube|linkedin|t|telegram|threads|tiktok|bit|goo|"
     r"patreon|paypal|gofundme|amzn|apple|google)\.\w{2,3}",
     re.I,
-)
-_COPYRIGHT = re.compile(
-    r"(?:©|\(c\)|copyright)\s*(?:©|\(c\))?\s*\d{4}(?:\s*[-–]\s*\d{4})?,?\s+([^.,|]{2,60})", re.I
 )
 
 
@@ -157,8 +154,8 @@ def _publisher_of_footer(footer: Sequence[Block]) -> str | None:
     """Who publishes, concluded from a copyright line or else from a web address in the footer."""
     lines = [line.text for block in footer for line in block.lines]
     for line in lines:
-        if match := _COPYRIGHT.match(line):
-            return match[1].strip()
+        if owner := owner_of_copyright(line):
+            return owner
     for line in lines:
         if (match := _WEB_ADDRESS.fullmatch(line)) and not _ANYONES.fullmatch(match[1]):
             return publisher_of_domain(match[1])

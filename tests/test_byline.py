@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from typing import cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.byline import Byline, Line, publisher_of_domain, read_byline, split_authors
+from corpus.dates import DateOrder
 
 PROSE = "Two days of rain in the hills were one more sign that the season had turned, farmers said."
 
@@ -98,7 +100,47 @@ BYLINES: list[tuple[str, str, str | None, str | None]] = [
     ("Source: Reuters, 3 May 2011", "", "2011-05-03", "Reuters"),
     ("By Jane Doe, 3 May 2011, example.com", "Jane Doe", "2011-05-03", "example.com"),
     ("Special to USA TODAY", "", None, "USA TODAY"),
+    ("Reuters - LONDON, 3 May 1999", "", "1999-05-03", "Reuters"),
+    # surnames that newspapers have too
+    ("By Robert Post", "Robert Post", None, None),
+    ("Robert Service 5 June 2007", "Robert Service", "2007-06-05", None),
+    ("By Ann Press", "Ann Press", None, None),
+    ("By Alan Post and Rebecca West", "Alan Post; Rebecca West", None, None),
+    ("Rebecca West 5 June 2007", "Rebecca West", "2007-06-05", None),
+    ("By Zadie North", "Zadie North", None, None),
+    ("Jimmy Page, 5 June 2007", "Jimmy Page", "2007-06-05", None),
+    ("By India Knight", "India Knight", None, None),
+    ("By Louise Story and Jane Doe", "Louise Story; Jane Doe", None, None),
+    ("By JD Doe", "JD Doe", None, None),
+    ("By Example Press", "", None, "Example Press"),
+    ("By Example Evening Post", "", None, "Example Evening Post"),
+    ("Example Post, 5 June 2007", "", "2007-06-05", "Example Post"),
+    ("By BBC News", "", None, "BBC News"),
+    ("By Sky News", "", None, "Sky News"),
+    ("By Associated Press", "", None, "Associated Press"),
+    ("By The Editorial Board", "The Editorial Board", None, None),
+    # what a journalist is and where
+    ("By Jane Doe, Political Editor", "Jane Doe", None, None),
+    ("By Jane Doe, political editor", "Jane Doe", None, None),
+    ("By Jane Doe, Chief Political Correspondent", "Jane Doe", None, None),
+    ("By Jane Doe, Editor of The Old Mill", "Jane Doe", None, None),
+    ("By Jane Doe, BBC News, Baghdad", "Jane Doe", None, "BBC News"),
+    ("By Jane Doe, BBC Middle East correspondent", "Jane Doe", None, None),
+    ("By Jane Doe, in Cairo", "Jane Doe", None, None),
+    ("By Jane Doe, New York", "Jane Doe", None, None),
+    (
+        "By Jane Doe, Cairo, and John Roe, London, 3 May 2011",
+        "Jane Doe; John Roe",
+        "2011-05-03",
+        None,
+    ),
+    ("By Jane Doe, Example University", "Jane Doe", None, None),
+    ("Jane Doe, Political Editor, 3 May 2011", "Jane Doe", "2011-05-03", None),
+    ("Author: Jane Doe; Date: 2009-07-01", "Jane Doe", "2009-07-01", None),
     # labelled dates
+    ("Saturday, January 6, 2007; A01", "", "2007-01-06", None),
+    ("January 6, 2007, page 12", "", "2007-01-06", None),
+    ("First published 3 June 2007. Updated 5 June 2007.", "", "2007-06-03", None),
     ("3 May 2011", "", "2011-05-03", None),
     ("Published: 3 May 2011", "", "2011-05-03", None),
     ("Updated 4 May 2011 10:30 GMT", "", "2011-05-04", None),
@@ -131,6 +173,17 @@ NOT_BYLINES = [
     "By Jane Doe's account, nothing happened",
     "By all accounts",
     "By Jane Doe, who lives in Old Mill",
+    "By Jane Doe, Cairo was a quiet town",
+    "By Jane Doe and Cairo",
+    "By Jane Doe, Cairo fell",
+    "Jane Doe, Cairo, 3 May 2011",
+    "Jane Doe, Political Editor",
+    "Peace Deal, 3 May 2011",
+    "West Bank, 3 May 2011",
+    "Reuters - LONDON",
+    "Reuters - LONDON, PARIS, 3 May 2011",
+    "Staff Writer",
+    "Jane Doe died 3 May 2011.",
     "By JANE DOE Associated Press Writer",  # where does the name end?
     "BAGHDAD, Aug. 31 (Reuters) - Two days of rain",
     "BAGHDAD, Aug. 31, 2006 (Reuters) -",
@@ -185,6 +238,22 @@ SHAPES: list[tuple[str, str | None, tuple[str, str | None, str | None], list[int
     (f"{RAIN}\n\nUpdated 4 May 2011\nOn 3 May 2011", RAIN, DATED, [0], [1, 2]),
     (f"{RAIN}\n\nBy Jane Doe\nThe Example Times\n3 May 2011", RAIN, TIMES, [0], [1, 2, 3]),
     (f"{RAIN}\n\nIt rains, and it goes on.\n\nBy Jane Doe\n3 May 2011", RAIN, BOTH, [0], [2, 3]),
+    # below a by-line, what the author is; above publisher and date, where the author was
+    (f"{RAIN}\n\nBy Jane Doe\nStaff Writer\n\n{PROSE}", RAIN, DOE, [0], [1, 2]),
+    (f"{RAIN}\n\nBy Jane Doe\n\nOld Example Staff Writer\n\n{PROSE}", RAIN, DOE, [0], [1, 2]),
+    (f"{RAIN}\n\nBy Jane Doe\nBBC Middle East correspondent\n3 May 2011", RAIN, BOTH, [0],
+     [1, 2, 3]),
+    (f"{RAIN}\n\nBy Jane Doe\nThe Example Times, Old Mill\n3 May 2011", RAIN, TIMES, [0],
+     [1, 2, 3]),
+    (f"{RAIN}\n\nJane Doe in Old Mill\nThe Example Times, Tuesday 3 May 2011\n\n{PROSE}", RAIN,
+     TIMES, [0], [1, 2]),
+    (f"{RAIN}\n\nBy Jane Doe\n\nA Writer Writes\n\n{PROSE}", RAIN, DOE, [0], [1]),
+    (f"{RAIN}\n\nBy Jane Doe\n\nThe writer was out.\n\n{PROSE}", RAIN, DOE, [0], [1]),
+    (f"{RAIN}\n\nStaff Writer\n\n{PROSE}", RAIN, NOTHING, [0], []),
+    (f"{RAIN}\n\nJane Doe in Old Mill\n\n{PROSE}", RAIN, NOTHING, [0], []),
+    (f"Baghdad Burning\n\n3 May 2011\n\n{PROSE}", None, DATED, [], [1]),
+    (f"Jane Doe in Old Mill\n\nThe Example Times, 3 May 2011\n\n{PROSE}", None,
+     ("", "2011-05-03", "The Example Times"), [], [1]),
     # no title
     (f"{PROSE}\n\n{PROSE}", None, NOTHING, [], []),
     (f"Jane Doe 3 May 2011\n\n{PROSE}", None, BOTH, [], [0]),
@@ -243,6 +312,12 @@ def test_below_a_known_title_a_name_on_top_beside_a_date_is_the_author() -> None
 def test_the_order_of_numeric_dates_is_passed_on() -> None:
     lines = top(f"{RAIN}\n\nJane Doe 03/04/2008")
     assert said(read_byline(lines, order="dmy")) == ("Jane Doe", "2008-04-03", None)
+
+
+@pytest.mark.parametrize("lines", [[], top(f"{RAIN}\n\nJane Doe")])
+def test_an_order_that_is_none_is_refused(lines: list[Line]) -> None:
+    with pytest.raises(ValueError, match='"dmy" or "mdy"'):
+        read_byline(lines, order=cast("DateOrder", "ymd"))
 
 
 @pytest.mark.parametrize(

@@ -143,6 +143,15 @@ def test_an_order_settles_the_ambiguous_and_refuses_what_contradicts_it(
     assert parse_date(raw, order=order).iso == iso
 
 
+@pytest.mark.parametrize("order", ["DMY", "ymd", "", "day first", 1, ["dmy"]])
+def test_an_order_that_is_none_is_refused_by_both_names(order: DateOrder) -> None:
+    for text in ("03/04/2008", "no date", "2006", ""):
+        with pytest.raises(ValueError, match='"dmy" or "mdy"'):
+            parse_date(text, order=order)
+        with pytest.raises(ValueError, match='"dmy" or "mdy"'):
+            find_date(text, order=order)
+
+
 @pytest.mark.parametrize(
     ("text", "written", "iso"),
     [

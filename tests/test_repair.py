@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.boilerplate import is_contact_line, trim_boilerplate
+from corpus.boilerplate import is_contact_line, owner_of_copyright, trim_boilerplate
 from corpus.draft import Block
 from corpus.repair import join_cut_paragraphs, join_lines
 from corpus.traced import Traced
@@ -242,6 +242,11 @@ def trimmed(*texts: str) -> tuple[list[str], list[str]]:
         "© 2011 The Harbour Times",
         "Copyright 2011 The Harbour Times. All rights reserved.",
         "(c) 2011 Harbour Times",
+        "© 2009-2011 Harbour Times Ltd.",
+        "Copyright © 2011, Harbour Times, Inc. All Rights Reserved.",
+        "© All rights reserved",
+        "Filed under: Rivers | Old Bridges | Harbour",
+        "Topics: bridges",
         "The Harbour Times. All rights reserved.",
         "Subscribe to our newsletter for more of this",
         "Tags: bridge, river, harbour",
@@ -281,6 +286,14 @@ def test_lines_about_the_page_are_contact_lines(line: str) -> None:
         "Print is dead, the mayor said.",
         "Story continues after 40 years of silence",
         "See also the bridge of sighs.",
+        "Copyright 1945 was the stamp on the back of the picture, and that was how we knew.",
+        "Copyright 1945 was the stamp on the back of the picture",
+        "© is a sign that he never used",
+        "© 1945 was all that it said",
+        "Topics: the council discussed fish, boats and money, and nothing else was on the table.",
+        "Tags: the dogs wore them, and so did we.",
+        "Tags: the dogs wore them, and so did we",
+        "Keywords: what a man needs to open the gates of an old town at night",
     ],
 )
 def test_prose_is_never_trimmed(line: str) -> None:
@@ -291,6 +304,40 @@ def test_prose_is_never_trimmed(line: str) -> None:
 def test_what_related_articles_lists_goes_with_it() -> None:
     listed = ("Related Articles", "A Road Follows", "The Mayor Rests", "harbour.example")
     assert trimmed("Prose.", *listed) == (["Prose."], list(listed))
+
+
+@pytest.mark.parametrize("word", ["More", "Further", "Latest", "Popular", "Further reading"])
+def test_short_lines_below_a_mere_word_stay(word: str) -> None:
+    texts = ("Prose.", word, "The vote was:", "Yes 12", "No 9")
+    assert trimmed(*texts) == (list(texts), [])
+
+
+@pytest.mark.parametrize("heading", ["More stories", "Latest news", "Further coverage", "See also"])
+def test_headlines_below_a_heading_that_says_so_go(heading: str) -> None:
+    assert trimmed("Prose.", heading, "A Road Follows") == (["Prose."], [heading, "A Road Follows"])
+
+
+@pytest.mark.parametrize(
+    ("line", "owner"),
+    [
+        ("© 2011 The Harbour Times. All rights reserved.", "The Harbour Times"),
+        ("Copyright © 2009-2011, Harbour Times", "Harbour Times"),
+        ("© 2011 Harbour Times Ltd.", "Harbour Times Ltd"),
+        ("(c) 2011 by Anna Berg", "Anna Berg"),
+        ("© 2011 U.S. Harbour Times", "U.S. Harbour Times"),
+        ("© 2011 harbour.com", "harbour.com"),
+        ("© 2011 Harbour Times, Old Mill", "Harbour Times"),
+        ("© 2011 Harbour Times. Reprinted with permission.", "Harbour Times"),
+        ("© 2011 Harbour Times all rights reserved", "Harbour Times"),
+        ("© 2011 Harbour Times, and that was how we knew", None),
+        ("© 2011 by us all", None),
+        ("© 2011. All rights reserved.", None),
+        ("© 2011 was all it said", None),
+        ("© Harbour Times", None),
+    ],
+)
+def test_only_a_proper_name_owns_the_rights(line: str, owner: str | None) -> None:
+    assert owner_of_copyright(line) == owner
 
 
 def test_related_articles_above_prose_stay() -> None:
