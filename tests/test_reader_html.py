@@ -414,3 +414,19 @@ def test_a_job_or_an_account_is_no_author() -> None:
     )
     (draft,) = read_html(Source(path="a.html", text=page, encoding="utf-8"))
     assert not {"webmaster", "Webmaster", "Political Editor"} & set(draft.authors)
+
+
+@pytest.mark.parametrize(
+    "how", ["hidden", 'style="display: none"', 'style="color:red;display:none"']
+)
+def test_what_a_tag_hides_is_no_text(how: str) -> None:
+    shown = "The harbour was closed for nine days because of ice, the harbour master said."
+    page = (
+        "<!doctype html><html><head><title>Ice</title></head><body><article><h1>Ice</h1>"
+        f"<p>{shown} {shown}</p><p {how}>Subscribers read the rest of this long story here.</p>"
+        f"<p>Ships waited in the roads. {shown}</p></article></body></html>"
+    )
+    (draft,) = read_html(Source(path="ice.html", text=page, encoding="utf-8"))
+    text = " ".join(line.text for block in draft.blocks for line in block.lines)
+    assert "Ships waited in the roads." in text
+    assert "Subscribers" not in text

@@ -38,6 +38,9 @@ _BLOCKS = frozenset({"body", "cell", "div", "head", "item", "list", "p", "quote"
 # In these a "quote" is one within a sentence (<q>).
 _SENTENCES = frozenset({"cell", "head", "item", "p"})
 
+# What a page holds but does not show, as far as its own tags say so.
+_HIDDEN = ["//*[@hidden]", "//*[contains(translate(@style, ' ', ''), 'display:none')]"]
+
 _PARAGRAPH_BREAK = re.compile(f"[ {LINE_BREAK}]*(?:{BLOCK_BREAK}|{LINE_BREAK} *{LINE_BREAK})\\s*")
 _LINE_BREAK = re.compile(f" *{LINE_BREAK} *")
 _SPACES = re.compile(r"\s{2,}")
@@ -116,6 +119,7 @@ def _extract(page: str) -> tuple[Any, Any]:
             include_links=False,
             with_metadata=True,
             date_extraction_params={"extensive_search": False, "original_date": True},
+            prune_xpath=_HIDDEN,
         )
     except Exception:
         # Pages that no browser would choke on make lxml and trafilatura raise nearly anything;
