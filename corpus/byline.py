@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.byline_grammar import BY, JOINS, Reading, read_lines
+from corpus.byline_grammar import BY, JOINS, LineReading, read_lines
 from corpus.dates import ArticleDate, DateOrder, check_order
 from corpus.names import AGENCIES
 
@@ -164,7 +164,7 @@ def publisher_of_domain(host: str) -> str:
     return label.upper() if re.fullmatch("[b-df-hj-np-tv-xz]{2,}", label) else name
 
 
-def _dated_beside(index: int, readings: Sequence[Reading | None]) -> list[int]:
+def _dated_beside(index: int, readings: Sequence[LineReading | None]) -> list[int]:
     beside = [number for number in (index - 1, index + 1) if 0 <= number < len(readings)]
     return [number for number in beside if (reading := readings[number]) and reading.dated]
 
@@ -172,7 +172,7 @@ def _dated_beside(index: int, readings: Sequence[Reading | None]) -> list[int]:
 def _belongs(
     index: int,
     top: Sequence[Line],
-    readings: Sequence[Reading | None],
+    readings: Sequence[LineReading | None],
     *,
     follows: bool,
     titled: bool,
@@ -191,7 +191,7 @@ def _belongs(
 
 
 def _is_title_after_all(
-    index: int, top: Sequence[Line], readings: Sequence[Reading | None]
+    index: int, top: Sequence[Line], readings: Sequence[LineReading | None]
 ) -> bool:
     """Whether a would-be by-line in the title's place is the title ("By Popular Demand")."""
     line, reading = top[index], readings[index]
@@ -211,7 +211,7 @@ def _is_title_after_all(
     return not heading_follows and not (together and apart_from_text)
 
 
-def _title_size(index: int, top: Sequence[Line], readings: Sequence[Reading | None]) -> int:
+def _title_size(index: int, top: Sequence[Line], readings: Sequence[LineReading | None]) -> int:
     """How many lines from `index` on are the title: 0, 1 or (wrapped) 2."""
     line = top[index]
     block = [other for other in top[index : index + 3] if other.block == line.block]

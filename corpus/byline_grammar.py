@@ -25,13 +25,13 @@ from corpus.names import (
     organisation_of_role,
 )
 
-__all__ = ["BY", "JOINS", "Reading", "read_lines"]
+__all__ = ["BY", "JOINS", "LineReading", "read_lines"]
 
 _LONGEST_BYLINE = 200  # characters
 
 
 @dataclass(slots=True)
-class Reading:
+class LineReading:
     """What one line says, if the rules explain all of it."""
 
     authors: list[str] = field(default_factory=list)
@@ -132,7 +132,7 @@ class Reading:
         return all(is_proper_name(piece) or is_role(piece) for piece in others)
 
 
-def read_lines(texts: Sequence[str], order: DateOrder | None) -> list[Reading | None]:
+def read_lines(texts: Sequence[str], order: DateOrder | None) -> list[LineReading | None]:
     """Read each of the lines that is nothing but a by-line; None for the others.
 
     Two kinds of lines are read by a by-line beside them: what a journalist is, below the name
@@ -143,22 +143,22 @@ def read_lines(texts: Sequence[str], order: DateOrder | None) -> list[Reading | 
         above, reading = readings[at - 1], readings[at]
         says_more = reading is not None and (reading.says_so or reading.dated)
         if above and above.authors and above.says_so and not says_more and len(texts[at]) < 80:
-            below = Reading()
+            below = LineReading()
             if below.explain_below(" ".join(texts[at].split())):
                 readings[at] = below
         elif reading and reading.publisher and reading.dated and not reading.authors and not above:
             person = _PERSON.fullmatch(" ".join(texts[at - 1][:_LONGEST_BYLINE].split()))
-            if person and not person["of"] and Reading()._is_person(person, by=True):
-                readings[at - 1] = Reading(authors=[person["name"]])
+            if person and not person["of"] and LineReading()._is_person(person, by=True):
+                readings[at - 1] = LineReading(authors=[person["name"]])
     return readings
 
 
-def _read_line(text: str, order: DateOrder | None) -> Reading | None:
+def _read_line(text: str, order: DateOrder | None) -> LineReading | None:
     """Read `text` if it is nothing but a by-line."""
     # A line that ends in a dash is a dateline: what it names is where the text was sent from.
     if len(text) > _LONGEST_BYLINE or text.endswith(("-", "\u2013", "\u2014")):
         return None
-    reading, end = Reading(in_dated_line=find_date(text, order=order) is not None), 0
+    reading, end = LineReading(in_dated_line=find_date(text, order=order) is not None), 0
     dates: list[tuple[int, int, ArticleDate]] = []
     while found := find_date(text[end:], order=order):
         label = reading.explain(text[end : end + found.start], after_date=end > 0)

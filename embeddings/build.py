@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from corpus.article import Passage
-from corpus.dates import DateOrder
+from corpus.dates import DateOrder, check_order
 from corpus.derived import remove_outdated
 from corpus.errors import (
     BadVector,
@@ -100,8 +100,7 @@ def build_library(
     BadVector
         If the encoder's vectors mean nothing.
     """
-    if date_order not in (None, "dmy", "mdy"):
-        raise ValueError(f"date_order is {date_order!r}, but must be 'dmy' or 'mdy'")
+    check_order(date_order)
     made = _is_new(library)
     names = _files_of(folder, library)
     try:

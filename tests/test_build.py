@@ -786,7 +786,7 @@ def test_another_folder_is_refused_while_the_first_is_there(reports: Workplace) 
         ({"size": 5000}, "size is 5000, but hashing takes passages of at most 191 tokens"),
         ({"size": "180"}, "size is '180', but must be a whole number"),
         ({"overlap": 170}, "overlap is 170, but size is 180"),
-        ({"date_order": "DMY"}, "date_order is 'DMY', but must be 'dmy' or 'mdy'"),
+        ({"date_order": "DMY"}, 'expected the order "dmy" or "mdy"'),
     ],
 )
 def test_a_setting_that_cannot_be_is_refused_and_leaves_nothing(
