@@ -16,7 +16,16 @@ from pathlib import Path
 
 from corpus.errors import UnreadableFile
 
-__all__ = ["Limits", "Source", "decode", "read_bytes"]
+__all__ = [
+    "REPLACEMENT",
+    "Limits",
+    "Source",
+    "decode",
+    "digest",
+    "is_binary",
+    "read_bytes",
+    "too_large",
+]
 
 REPLACEMENT = "\ufffd"
 # Above this share of bytes over 0x7F a text is not in a Western single-byte encoding.

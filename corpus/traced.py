@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Offsets", "Traced"]
+__all__ = ["NOWHERE", "Offsets", "Traced"]
 
 Offsets = npt.NDArray[np.int32]
 
