@@ -7,6 +7,7 @@ import os
 import random
 import re
 import tempfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -500,3 +501,33 @@ def test_the_real_articles_have_as_many_paragraphs_as_a_slow_count(
     head = 3 if number == 3 and "\n\n4 December" in path.read_bytes().decode() else 2
     foot = 1 if number == 4 else 2
     assert len(article.paragraphs) == count - head - foot - REAL[number][-1]
+
+
+@pytest.mark.parametrize(
+    ("inside", "what"),
+    [
+        ("xl/workbook.xml", "an Excel workbook"),
+        ("ppt/presentation.xml", "a PowerPoint presentation"),
+    ],
+)
+def test_another_office_file_is_named_with_the_mend(tmp_path: Path, inside: str, what: str) -> None:
+    with zipfile.ZipFile(tmp_path / "a.docx", "w") as packed:
+        packed.writestr("[Content_Types].xml", "<Types/>")
+        packed.writestr(inside, "<x/>")
+    with pytest.raises(UnreadableFile) as caught:
+        read_file(tmp_path / "a.docx", tmp_path)
+    assert caught.value.reason == f"{what}, not a Word document"
+    assert "save as .docx, PDF or HTML" in caught.value.mend
+
+
+def test_the_author_of_a_page_is_the_name_and_not_the_job(tmp_path: Path) -> None:
+    prose = "The bridge over the river was opened on Monday after nine years of work by many."
+    (tmp_path / "a.html").write_text(
+        "<html><head><title>The Bridge</title></head><body><article><h1>The Bridge</h1>"
+        "<p class=byline>By <a href=/s>Sarah Jones</a>, Political Editor</p>"
+        f"<p>{prose} {prose}</p><p>{prose}</p></article></body></html>",
+        encoding="utf-8",
+    )
+    article = read_file(tmp_path / "a.html", tmp_path).articles[0]
+    assert article.authors == ("Sarah Jones",)
+    assert article.text.startswith("The bridge over the river")
