@@ -2,11 +2,11 @@
 
 A file is decoded once (`source`) and read by the reader of its kind (`readers`) into drafts. Each
 draft becomes an `Article` (`finish`): title and by-line taken off (`byline`, `names`, `dates`),
-footers left out (`boilerplate`), cut paragraphs joined (`repair`), with a map from every character
-back to the file (`traced`, `sourcemap`). `splitter` cuts articles into passages at the ends of
-`sentences`. `folder` compares a folder with what its library holds; `writer` stores articles and
-passages in the SQLite file that `schema` describes, `library` reads them. Nothing here knows
-vectors or questions.
+footers left out (`boilerplate`), cut paragraphs joined (`repair`), its `language` told, with a map
+from every character back to the file (`traced`, `sourcemap`). `splitter` cuts articles into
+passages at the ends of `sentences`. `folder` compares a folder with what its library holds;
+`writer` stores articles and passages in the SQLite file that `schema` describes, `library` reads
+them. Nothing here knows vectors or questions.
 """
 
 from __future__ import annotations

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import bisect
+import hashlib
 from dataclasses import dataclass
 from operator import attrgetter
 
 from corpus.dates import ArticleDate
 from corpus.sourcemap import SourceMap
 
-__all__ = ["Article", "Omission", "Paragraph", "Passage"]
+__all__ = ["Article", "Omission", "Paragraph", "Passage", "passage_id"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +73,9 @@ class Article:
         None where the file does not say.
     authors : tuple of str
         As written, in order; empty where the file names none.
+    language : str or None
+        ISO 639-1 code ("en"), as the file states it or else inferred from `text`; None where
+        neither is sure.
     date : ArticleDate or None
         None where the file gives no date; a date that is there but unclear has no year.
     inferred : frozenset of str
@@ -95,6 +99,7 @@ class Article:
     date: ArticleDate | None = None
     publisher: str | None = None
     url: str | None = None
+    language: str | None = None
     inferred: frozenset[str] = frozenset()
     omitted: tuple[Omission, ...] = ()
     page_starts: tuple[int, ...] = ()
@@ -112,6 +117,22 @@ class Article:
         if first >= last:
             raise ValueError(f"no paragraph of {self.id!r} lies in {start}:{end}")
         return self.paragraphs[first].number, self.paragraphs[last - 1].number
+
+    def stretch(self, first: int, last: int) -> tuple[int, int]:
+        """Start and end in `text` of the paragraphs numbered `first` to `last`.
+
+        A sub-heading goes with the paragraph whose number it has.
+
+        Raises
+        ------
+        ValueError
+            If there is no such paragraph.
+        """
+        at = bisect.bisect_left(self.paragraphs, first, key=attrgetter("number"))
+        end = bisect.bisect_right(self.paragraphs, last, key=attrgetter("number"))
+        if at >= end:
+            raise ValueError(f"{self.id!r} has no paragraphs {first} to {last}")
+        return self.paragraphs[at].start, self.paragraphs[end - 1].end
 
     def pages_at(self, start: int, end: int) -> tuple[int, int] | None:
         """First and last page, from 1, that ``text[start:end]`` came from; None without pages."""
@@ -162,3 +183,48 @@ class Passage:
     def source_spans(self) -> tuple[tuple[int, int], ...]:
         """Where its characters stand in the decoded file, in the order of the text."""
         return self.article.source_map.spans(self.start, self.end)
+
+    def around(self, n: int) -> Passage:
+        """What to read on with: the paragraphs it touches, with `n` more on either side.
+
+        Parameters
+        ----------
+        n : int
+            Number of paragraphs, 0 or more; fewer where the article starts or ends.
+
+        Returns
+        -------
+        Passage
+            Whole paragraphs, each with its sub-heading, as of every passage with its offsets and
+            source spans. It is not in the library, unless it is one of the article's passages.
+
+        Raises
+        ------
+        ValueError
+            If `n` is no whole number, or below 0.
+
+        Examples
+        --------
+        >>> passage.paragraphs, passage.around(2).paragraphs  # doctest: +SKIP
+        ((4, 5), (2, 7))
+        """
+        if not isinstance(n, int) or isinstance(n, bool) or n < 0:
+            raise ValueError(f"n is {n!r}, but must be a whole number of paragraphs, 0 or more")
+        first, last = self.paragraphs
+        start, end = self.article.stretch(first - n, last + n)
+        own = passage_id(self.article.id, self.article.text[start:end])
+        return Passage(id=own, article=self.article, start=start, end=end)
+
+
+def passage_id(article_id: str, text: str, occurrence: int = 0) -> str:
+    """Sixteen hexadecimal digits of SHA-256 over the article's id, the text, and which it is.
+
+    Parameters
+    ----------
+    article_id, text : str
+        The article's id, and what the passage says.
+    occurrence : int
+        Number of the article's passages before it that say the same.
+    """
+    content = "\0".join((article_id, text, str(occurrence)))
+    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -48,6 +48,8 @@ class Draft:
         As a field of the file states them; None where no field does.
     authors : tuple of str
         As a field of the file states them.
+    language : str or None
+        As a field of the file states it, a code or not.
     inferred : frozenset of str
         Names of those fields that were concluded from something else than a statement.
     head : bool
@@ -66,6 +68,7 @@ class Draft:
     date: str | None = None
     publisher: str | None = None
     url: str | None = None
+    language: str | None = None
     inferred: frozenset[str] = frozenset()
     head: bool = True
     omitted: tuple[Omission, ...] = ()

@@ -13,6 +13,7 @@ from corpus.boilerplate import owner_of_copyright, trim_boilerplate
 from corpus.byline import Byline, Line, publisher_of_domain, read_byline
 from corpus.dates import DateOrder, parse_date
 from corpus.draft import Block, Draft
+from corpus.language import detect_language, language_code
 from corpus.lines import without_control_characters
 from corpus.repair import join_cut_paragraphs, join_lines
 from corpus.source import Source
@@ -69,6 +70,11 @@ def finish(draft: Draft, source: Source, order: DateOrder | None) -> Article:
         if publisher:
             inferred.add("publisher")
     text, paragraphs = _assemble(trimmed.blocks)
+    language = language_code(draft.language)
+    if language is None:
+        language = detect_language(text.text)
+        if language:
+            inferred.add("language")
     omitted += _taken_out(trimmed.blocks, text)
     stated = _field(draft.date)
     date = parse_date(stated, order=order) if stated else byline.date
@@ -83,6 +89,7 @@ def finish(draft: Draft, source: Source, order: DateOrder | None) -> Article:
         date=date,
         publisher=_field(publisher),
         url=_field(draft.url),
+        language=language,
         inferred=frozenset(inferred),
         omitted=tuple(sorted(omitted, key=lambda entry: entry.start)),
         page_starts=draft.page_starts,

@@ -19,7 +19,7 @@ from corpus.source import Limits, Source, decode, digest, is_binary, read_bytes,
 __all__ = ["READING_VERSION", "Reading", "list_files", "read_file", "read_source"]
 
 # Raised whenever the same bytes would be read into something else: libraries read files again.
-READING_VERSION = 1
+READING_VERSION = 2
 
 _LIMITS = Limits()
 

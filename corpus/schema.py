@@ -198,6 +198,7 @@ def article_row(article: Article, position: int) -> tuple[Any, ...]:
         "date": asdict(article.date) if article.date else None,
         "publisher": article.publisher,
         "url": article.url,
+        "language": article.language,
         "inferred": sorted(article.inferred),
         "paragraphs": [(p.start, p.end, p.number, p.heading) for p in article.paragraphs],
         "omitted": [(o.start, o.end, o.reason) for o in article.omitted],
@@ -247,6 +248,8 @@ def read_articles(
             date=ArticleDate(**date) if date else None,
             publisher=fields["publisher"],
             url=fields["url"],
+            # A library of before has none; its next build reads every file again.
+            language=fields.get("language"),
             inferred=frozenset(fields["inferred"]),
             omitted=tuple(
                 Omission(start=start, end=end, reason=reason)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["split_sentences"]
+__all__ = ["sentence_spans", "split_sentences"]
 
 _CANDIDATE = re.compile(
     r"(?<![.!?…])(?P<stop>[.!?…]++)(?P<close>[\"'”’»)\]]*+)(?P<space>\s++)(?=\S)|"
@@ -74,6 +74,7 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     start = len(text) - len(text.lstrip())
     end = len(text.rstrip())
     spans: list[tuple[int, int]] = []
+    cased = any(map(str.isupper, text))  # where nothing is, a small letter says nothing
     for match in _CANDIDATE.finditer(text, start, end):
         if match["stop"] is None:
             stop = following = match.end()
@@ -81,7 +82,7 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
                 following += 1
         else:
             stop, following = match.start("space"), match.end()
-            if not _ends_here(text, start, match, following):
+            if not _ends_here(text, start, match, following, cased):
                 continue
         if following < end:
             spans.append((start, stop))
@@ -89,6 +90,27 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     if start < end:
         spans.append((start, end))
     return _with_words(text, spans)
+
+
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    r"""The sentences of a text of several paragraphs, as `split_sentences` gives them for one.
+
+    Parameters
+    ----------
+    text : str
+        Paragraphs with an empty line between them.
+
+    Examples
+    --------
+    >>> sentence_spans("He left. Nobody saw him.\n\nThat was in May.")
+    [(0, 8), (9, 24), (26, 42)]
+    """
+    spans: list[tuple[int, int]] = []
+    at = 0
+    for paragraph in text.split("\n\n"):
+        spans += [(at + start, at + end) for start, end in split_sentences(paragraph)]
+        at += len(paragraph) + 2
+    return spans
 
 
 def _with_words(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -105,10 +127,10 @@ def _with_words(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]
     return kept
 
 
-def _ends_here(text: str, start: int, match: re.Match[str], following: int) -> bool:
+def _ends_here(text: str, start: int, match: re.Match[str], following: int, cased: bool) -> bool:
     opening = _OPENING.match(text, following)
     first = text[opening.end() if opening else following : following + 40][:1]
-    if first.islower():
+    if cased and first.islower():
         return False
     if match["close"] and _SPEECH.match(text, following):
         return False  # "Who is it?" Maliki asked.
@@ -122,12 +144,14 @@ def _ends_here(text: str, start: int, match: re.Match[str], following: int) -> b
     if lower in _TITLES:
         return bool(match["close"])
     if lower in _BEFORE_A_NUMBER:
-        return not first.isdigit() and (lower == "no" or _starts_sentence(text, following))
+        return not first.isdigit() and (lower == "no" or _starts_sentence(text, following, cased))
     if lower in _ANYWHERE or _ACRONYM.search(word) or _INITIAL.search(word):
-        return _starts_sentence(text, following)
+        return _starts_sentence(text, following, cased)
     return True
 
 
-def _starts_sentence(text: str, at: int) -> bool:
+def _starts_sentence(text: str, at: int, cased: bool) -> bool:
     word = _FIRST_WORD.match(text, at)
-    return word is not None and word[1].lower() in _STARTERS and word[1][:1].isupper()
+    if word is None or word[1].lower() not in _STARTERS:
+        return False
+    return word[1][:1].isupper() or not cased

@@ -6,13 +6,12 @@ paragraph's line breaks are in typesetting (Knuth and Plass, 1981).
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from corpus.article import Article, Passage
+from corpus.article import Article, Passage, passage_id
 from corpus.sentences import split_sentences
 
 __all__ = ["SplitSettings", "TokenCounter", "largest_size", "split_article"]
@@ -129,17 +128,11 @@ def split_article(
         text = article.text[start:end]
         passages.append(
             Passage(
-                id=_passage_id(article.id, text, seen[text]), article=article, start=start, end=end
+                id=passage_id(article.id, text, seen[text]), article=article, start=start, end=end
             )
         )
         seen[text] += 1
     return passages
-
-
-def _passage_id(article_id: str, text: str, occurrence: int) -> str:
-    """Sixteen hexadecimal digits of SHA-256 over the article's id, the text, and which it is."""
-    content = "\0".join((article_id, text, str(occurrence)))
-    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _length(text: str, tokens: int) -> int:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import random
 import shutil
 import sqlite3
 import tempfile
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +37,7 @@ from corpus.errors import (
     LibraryUnfinished,
 )
 from corpus.reading import list_files, read_file
-from corpus.schema import database_path
+from corpus.schema import article_row, database_path
 from corpus.writer import Writer
 from embeddings import HashingEncoder, build_library
 from qa import open as open_library
@@ -53,6 +56,7 @@ ARTICLE = Article(
     date=ArticleDate(raw="May 2011", year=2011, month=5),
     publisher="The Paper",
     url="https://example.org/7",
+    language="tr",
     inferred=frozenset({"publisher", "title"}),
     omitted=(Omission(start=0, end=9, reason="title"),),
     page_starts=(0, 25),
@@ -89,6 +93,20 @@ def test_article_comes_back_as_it_was(tmp_path: Path) -> None:
     assert file.passages() == passages[::-1]  # in the order of the text
     assert file.passages(["b", "a", "b"]) == [passages[0], passages[1], passages[0]]
     assert (file.article_count, file.passage_count) == (1, 2)
+
+
+def test_an_article_stored_before_it_had_a_language_has_none(tmp_path: Path) -> None:
+    older = replace(ARTICLE, language=None)
+    position, record = 0, json.loads(article_row(older, 0)[3])
+    del record["language"]
+    content = (older.id, older.path, older.text, json.dumps(record))
+    source_map = older.source_map.to_bytes()
+    whole = hashlib.sha256(json.dumps(content).encode())
+    whole.update(source_map)
+    row = (*content, source_map, whole.hexdigest(), position, json.dumps(older.copies))
+    with Writer(tmp_path) as writer, writer.transaction():
+        writer.db.execute("INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+    assert LibraryFile(tmp_path).article(older.id) == older
 
 
 def test_sample_articles_come_back_as_they_were_read(tmp_path: Path) -> None:

@@ -298,6 +298,35 @@ def test_authors_are_those_whom_the_page_names(head: str, authors: tuple[str, ..
     assert read(f"<html><body>{head}{PLAIN}</body></html>").authors == authors
 
 
+@pytest.mark.parametrize(
+    ("html", "head", "language"),
+    [
+        ('lang="en-GB"', "", "en"),
+        ('xml:lang="fr"', "", "fr"),
+        ("", '<meta property="og:locale" content="ar_EG">', "ar"),
+        ("", '<meta http-equiv="Content-Language" content="tr">', "tr"),
+        ("", '<meta name="dc.language" content="de">', "de"),
+        (
+            "",
+            '<script type="application/ld+json">{"@type": "NewsArticle", "inLanguage": "fa-IR"}'
+            "</script>",
+            "fa",
+        ),
+        ('lang="fr"', '<meta property="og:locale" content="fr_FR">', "fr"),
+        ('lang="en"', '<meta property="og:locale" content="ar_AR">', None),
+        ('lang="english"', '<meta property="og:locale" content="es_ES">', "es"),
+        ('lang="english"', "", None),
+        ("", '<meta http-equiv="Content-Language" content="en, fr">', None),
+        ("", "", None),
+    ],
+)
+def test_a_language_is_one_on_which_the_page_agrees(
+    html: str, head: str, language: str | None
+) -> None:
+    page = f"<html {html}><head>{head}</head><body>{PLAIN}<p lang='la'>Amen.</p></body></html>"
+    assert read(page).language == language
+
+
 def test_a_publisher_or_address_that_is_not_stated_is_not_guessed() -> None:
     page = f'<html><head><link rel="canonical" href="javascript:x()"></head><body>{PLAIN}'
     draft = read(page + '<a href="https://post.example/">Post</a></body></html>')

@@ -71,6 +71,7 @@ def test_every_field_of_a_row_is_read() -> None:
         "date": "2011-05-03",
         "publisher": "The Valley Post",
         "url": "https://post.example/a1",
+        "lang": "en-GB",
     }
     draft = one(jsonl(json.dumps(row)))
     assert words(draft) == ["One.", "Two."]
@@ -78,6 +79,7 @@ def test_every_field_of_a_row_is_read() -> None:
     assert draft.authors == ("Anna Berg", "Omar Haddad")
     assert (draft.date, draft.publisher) == ("2011-05-03", "The Valley Post")
     assert draft.url == "https://post.example/a1"
+    assert draft.language == "en-GB"
     assert not draft.head
 
 
@@ -87,6 +89,7 @@ def test_the_metadata_of_beir_fills_what_the_row_lacks() -> None:
         "published_at": "2011-05-03",
         "source": "The Valley Post",
         "url": "https://post.example/b",
+        "language": "ar",
     }
     row = {"_id": "b", "title": "", "text": "One.", "date": "2010", "metadata": metadata}
     draft = one(jsonl(json.dumps(row)))
@@ -95,6 +98,7 @@ def test_the_metadata_of_beir_fills_what_the_row_lacks() -> None:
     assert draft.authors == ("Anna Berg", "Omar Haddad")
     assert (draft.date, draft.publisher) == ("2010", "The Valley Post")
     assert draft.url == "https://post.example/b"
+    assert draft.language == "ar"
 
 
 @pytest.mark.parametrize(

@@ -150,7 +150,8 @@ def test_front_matter_states_the_facts_as_written() -> None:
     text = (
         "---\r\ntitle: 'The Bridge: a Story'\r\nauthors:\r\n  - Anna Berg\r\n"
         "  - name: Omar Haddad\r\n"
-        "date: 2011-05\r\npublisher: The Times\r\nurl: http://a.org/1\r\nid: 0017\r\n---\r\nText."
+        "date: 2011-05\r\npublisher: The Times\r\nurl: http://a.org/1\r\nid: 0017\r\n"
+        "lang: no\r\n---\r\nText."
     )
     front = read_front_matter(text)
     assert front is not None
@@ -159,6 +160,7 @@ def test_front_matter_states_the_facts_as_written() -> None:
     assert front.authors == ("Anna Berg", "Omar Haddad")
     assert (front.date, front.id) == ("2011-05", "0017")  # strings, not a date and a number
     assert (front.publisher, front.url) == ("The Times", "http://a.org/1")
+    assert front.language == "no"  # in YAML 1.1 that would be false
     assert draft(text).omitted[0].reason == "front matter"
 
 

@@ -155,6 +155,27 @@ def test_an_article_is_read_whole_and_what_is_left_out_is_named(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
+    ("name", "text", "language", "inferred"),
+    [
+        ("a.txt", f"The Bridge\n\n{PROSE}\n", "en", True),
+        ("a.txt", f"---\nlang: fr-CA\n---\n{PROSE}\n", "fr", False),
+        ("a.txt", f"---\nlanguage: Klingon\n---\n{PROSE}\n", "en", True),
+        ("a.csv", f"id,lang,text\n1,AR,{PROSE}\n", "ar", False),
+        ("a.csv", f"id,language,text\n1,xx,{PROSE}\n", "en", True),
+        ("a.html", f'<html lang="de-AT"><body><p>{PROSE}</p></body></html>', "de", False),
+        ("a.html", f'<html lang="none"><body><p>{PROSE}</p></body></html>', "en", True),
+        ("a.txt", "Strike ends\n\nThe dockers went back to work.\n", None, False),
+    ],
+)
+def test_a_language_is_stated_or_else_inferred_or_unknown(
+    tmp_path: Path, name: str, text: str, language: str | None, inferred: bool
+) -> None:
+    (article,) = read(tmp_path, name, text).articles
+    assert article.language == language
+    assert ("language" in article.inferred) == inferred
+
+
+@pytest.mark.parametrize(
     ("footer", "publisher"),
     [
         ("bbc.co.uk/news", "BBC"),
@@ -169,7 +190,7 @@ def test_a_publisher_is_concluded_only_from_what_is_his(
 ) -> None:
     (article,) = read(tmp_path, "a.txt", f"The Bridge\n\n{PROSE}\n\n{footer}\n").articles
     assert article.publisher == publisher
-    assert article.inferred == ({"publisher"} if publisher else set())
+    assert article.inferred - {"language"} == ({"publisher"} if publisher else set())
     assert article.text == PROSE
 
 
@@ -463,7 +484,7 @@ def test_the_real_articles_are_read_as_a_reader_reads_them(shared: Path, number:
     assert article.authors == (author,)
     assert article.date is not None
     assert (article.date.raw, article.issued, article.publisher) == (raw, iso, publisher)
-    assert article.inferred == ({"publisher"} if publisher == "WSWS" else set())
+    assert article.inferred - {"language"} == ({"publisher"} if publisher == "WSWS" else set())
     assert (reading.encoding, reading.replaced) == ("utf-8", 0)
 
     assert_exact(article, source)

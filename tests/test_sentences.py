@@ -15,6 +15,7 @@ from corpus.sentences import split_sentences
 # A bar stands where one sentence ends and the next begins.
 CASES = """
 The bridge opened. | Nobody came.
+the flow is laminar at first . | it becomes turbulent near the wall, i.e. within it .
 Brig. Gen. Khan left on Nov. 23. | He said so.
 Lt. Col. Meadows and Maj. Ray spoke first.
 Gen. Petraeus met Sen. Reid and Rep. Kay.

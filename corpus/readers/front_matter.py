@@ -25,7 +25,7 @@ class FrontMatter:
     ----------
     end : int
         Offset in the text right after the closing ``---``; 0 without front matter.
-    id, title, date, publisher, url : str or None
+    id, title, date, publisher, url, language : str or None
         None where it does not say.
     authors : tuple of str
         From ``author`` or ``authors``, a list or one string.
@@ -38,6 +38,7 @@ class FrontMatter:
     date: str | None = None
     publisher: str | None = None
     url: str | None = None
+    language: str | None = None
 
 
 def read_front_matter(text: str) -> FrontMatter | None:
@@ -79,6 +80,7 @@ def read_front_matter(text: str) -> FrontMatter | None:
         date=_first(lower, "date", "issued", "published", "pubdate"),
         publisher=_first(lower, "publisher", "publication", "newspaper", "container-title", "site"),
         url=_first(lower, "url", "link", "canonical_url", "source_url"),
+        language=_first(lower, "language", "lang"),
     )
 
 

@@ -95,6 +95,7 @@ def read_html(source: Source) -> Iterator[Draft]:
         date=facts.date,
         publisher=facts.publisher,
         url=facts.url,
+        language=facts.language,
     )
 
 

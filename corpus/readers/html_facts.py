@@ -1,4 +1,4 @@
-"""What a page states about its article: in meta elements, JSON-LD and ``<time>``.
+"""What a page states about its article: in meta elements, JSON-LD, ``<time>`` and ``lang``.
 
 Statements only: trafilatura's title is taken where the page has it word for word, its date where it
 picks one of several that the page states, and its authors are marked as guessed.
@@ -16,6 +16,7 @@ from itertools import islice
 from typing import Any
 
 from corpus.byline import split_authors
+from corpus.language import agreed_language
 from corpus.names import is_collective_name, is_personal_name
 
 __all__ = ["PageFacts", "read_facts"]
@@ -29,6 +30,7 @@ _DATED = (
     "article.published", "citation_publication_date", "og:published_time", "rnews:datepublished",
 )  # fmt: skip
 _AUTHORS = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl")
+_LANGUAGES = ("og:locale", "content-language", "language", "dc.language", "inlanguage")
 _TITLES = ("og:title", "twitter:title", "dc.title", "parsely-title", "title")
 # schema.org's kinds of article end in these words.
 _ARTICLE = re.compile(r"(?:Article|Posting|Report|NewsStory)$")
@@ -52,6 +54,8 @@ class PageFacts:
         None where the page does not say. `url` begins with ``http``.
     authors : tuple of str
         In the order of the page.
+    language : str or None
+        The ISO 639-1 code of all that the page states; None also where its statements differ.
     guessed_authors : tuple of str
         Whom trafilatura takes for the authors, whether or not the page shows the names like that.
     """
@@ -62,6 +66,7 @@ class PageFacts:
     date: str | None = None
     publisher: str | None = None
     url: str | None = None
+    language: str | None = None
 
 
 def read_facts(tree: Any, extracted: Any) -> PageFacts:
@@ -89,6 +94,7 @@ def read_facts(tree: Any, extracted: Any) -> PageFacts:
         date=_date(page, extracted),
         publisher=_first(*page.meta["og:site_name"], _name(page.article.get("publisher"))),
         url=_first(*filter(_is_web, urls), longest=_LONGEST_URL),
+        language=agreed_language(_languages(page, tree)),
     )
 
 
@@ -166,6 +172,18 @@ def _date(page: _Statements, extracted: Any) -> str | None:
         *likely,
         *page.times,
     )
+
+
+def _languages(page: _Statements, tree: Any) -> Iterator[str | None]:
+    """Every tag stated for the page or its article; a paragraph's own may be a quotation's."""
+    for element in tree.iter("html", "body", "main", "article"):
+        yield element.get("lang") or element.get("xml:lang")
+    for element in tree.iter("meta"):
+        if (element.get("http-equiv") or "").strip().lower() == "content-language":
+            yield element.get("content")
+    for name in _LANGUAGES:
+        yield from page.meta[name]
+    yield _name(page.article.get("inLanguage"))
 
 
 def _article_of_json(tree: Any) -> Mapping[str, Any]:

@@ -25,10 +25,11 @@ __all__ = ["looks_like_csv", "looks_like_jsonl", "read_csv", "read_jsonl"]
 
 _ID = ("id", "_id")
 _AUTHORS = ("authors", "author")
+_LANGUAGE = ("language", "lang")
 # In BEIR's `metadata` object these two have more names than at the top of a row.
 _DATE_IN_METADATA = ("date", "published_at")
 _PUBLISHER_IN_METADATA = ("publisher", "source")
-_KNOWN = frozenset({*_ID, *_AUTHORS, "title", "date", "publisher", "url"})
+_KNOWN = frozenset({*_ID, *_AUTHORS, *_LANGUAGE, "title", "date", "publisher", "url"})
 _DELIMITERS = ",;\t"
 _LOOKED_AT = 3  # lines, should the first of a JSON lines file be damaged
 _MEND = 'write one JSON object a line, with the article\'s words in "text"'
@@ -142,6 +143,7 @@ def _draft(text: Traced, fields: Mapping[str, Any], place: str) -> Draft:
         date=_first(fields, "date") or _first(more, *_DATE_IN_METADATA),
         publisher=_first(fields, "publisher") or _first(more, *_PUBLISHER_IN_METADATA),
         url=_first(fields, "url") or _first(more, "url"),
+        language=_first(fields, *_LANGUAGE) or _first(more, *_LANGUAGE),
         head=False,
     )
 

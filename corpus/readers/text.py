@@ -47,6 +47,7 @@ def read_text(source: Source) -> Iterator[Draft]:
         date=front.date,
         publisher=front.publisher,
         url=front.url,
+        language=front.language,
         omitted=tuple(omitted),
     )
 
