@@ -1,4 +1,4 @@
-"""Building: from a folder of articles to a library in which every passage has its vector.
+"""Building: from a folder or a file of articles to a library in which every passage has its vector.
 
     read what is new ─▶ split it ─▶ encode what has no vector ─▶ one transaction
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
+from filecmp import cmp
 from pathlib import Path
 from typing import Any
 
@@ -30,14 +31,16 @@ from corpus.folder import read_folder
 from corpus.lock import writing
 from corpus.reading import READING_VERSION, list_files
 from corpus.schema import database_path
+from corpus.sentences import sentence_spans
 from corpus.source import Limits
 from corpus.splitter import SplitSettings, largest_size, split_article
 from corpus.writer import Writer
-from embeddings.encoder import Encoder, Vectors
+from embeddings.encoder import Encoder, Vectors, gives_tokens
 from embeddings.inputs import INPUT_VERSION, passage_inputs
 from embeddings.models import load_encoder
 from embeddings.report import BuildReport
 from embeddings.store import VectorStore, are_unit, vector_key
+from embeddings.tokens import TokenCodes
 
 __all__ = ["build_library"]
 
@@ -58,12 +61,13 @@ def build_library(
     limits: Limits | None = None,
     progress: bool = True,
 ) -> BuildReport:
-    """Build a library from a folder, or bring it up to date.
+    """Build a library from a folder or a file of articles, or bring it up to date.
 
     Parameters
     ----------
     folder : Path
-        The articles; folders in it are read too.
+        The articles; folders in it are read too. Or one file, such as a table of articles: then
+        nothing beside it is read.
     library : Path
         The library's folder; made if missing.
     model : str, Encoder or None
@@ -93,8 +97,8 @@ def build_library(
     LibraryNotFound
         If `library` is something else than a library.
     ValueError
-        If a setting cannot be, or the library was built from another folder, which is still
-        there.
+        If a setting cannot be, or the library was built from another folder or file, which is
+        still there.
     LibraryDamaged, LibraryUnavailable
         If it cannot be used.
     BadVector
@@ -140,7 +144,7 @@ def _build(
     reading = {"version": READING_VERSION, "date_order": order, **asdict(limits)}
     splitting = {"version": INPUT_VERSION, "encoder": encoder.fingerprint, **asdict(settings)}
     read = read_folder(
-        folder,
+        folder if folder.is_dir() else folder.parent,
         _bar(names, "Reading", "file", progress),
         writer,
         order=order,
@@ -153,6 +157,8 @@ def _build(
 
     stored = read.stored if writer.setting("splitting") == splitting else frozenset()
     fresh: dict[str, list[Passage]] = {}
+    # With another version the codes of a text's tokens may be others, too.
+    made_by = f"{encoder.fingerprint} {INPUT_VERSION}"
     keys: dict[str, str] = {}  # by passage id
     inputs: dict[str, tuple[str, Passage]] = {}  # by key
     for article in _bar(read.articles, "Splitting", "article", progress):
@@ -163,16 +169,16 @@ def _build(
         )
         fresh[article.id] = passages
         for passage, text in zip(passages, passage_inputs(passages, encoder), strict=True):
-            keys[passage.id] = vector_key(encoder.fingerprint, text)
+            keys[passage.id] = vector_key(made_by, text)
             inputs[keys[passage.id]] = (text, passage)
 
-    missing = store.missing(inputs)
+    missing = store.missing(inputs, tokens=gives_tokens(encoder))
     with _bar(None, "Embedding", "passage", progress, total=len(missing)) as bar:
         for at in range(0, len(missing), BATCH):
             batch = missing[at : at + BATCH]
-            vectors = encoder.encode_passages([inputs[key][0] for key in batch])
+            vectors, tokens = _encode(encoder, [inputs[key] for key in batch])
             _check(vectors, encoder, [inputs[key][1] for key in batch])
-            store.add(batch, vectors)
+            store.add(batch, vectors, tokens)
             bar.update(len(batch))
 
     before = writer.passage_ids()
@@ -191,7 +197,7 @@ def _build(
             "reading": reading,
             "splitting": splitting,
             "date_order": order,
-            "folder": str(folder.resolve()),
+            "folder": str(_resolved(folder)),
             "model": encoder.name,
             "content": content,
         }.items():
@@ -212,6 +218,8 @@ def _build(
 
 
 def _files_of(folder: Path, library: Path) -> list[str]:
+    if folder.is_file():
+        return [folder.name]
     if not folder.is_dir():
         raise EmptyFolder(f"there is no folder {folder}; name the folder that holds the articles")
     # A library that lies among the articles is none of them, not even one that was just begun.
@@ -235,6 +243,11 @@ def _is_new(library: Path) -> bool:
     return False
 
 
+def _resolved(folder: Path) -> Path:
+    """Where `folder` really lies; a file keeps the name under which it was read."""
+    return folder.resolve() if folder.is_dir() else folder.parent.resolve() / folder.name
+
+
 def _encoder(model: str | Encoder | None, writer: Writer) -> Encoder:
     if model is not None and not isinstance(model, str):
         return model
@@ -243,13 +256,25 @@ def _encoder(model: str | Encoder | None, writer: Writer) -> Encoder:
 
 
 def _refuse_another_folder(folder: Path, library: Path, writer: Writer) -> None:
-    """A library is made from one folder; one that was moved is the same folder elsewhere."""
+    """A library is made from one folder or file; one that was moved is the same one elsewhere.
+
+    So is a copy of the file, byte for byte.
+    """
     before = writer.setting("folder")
-    if before and Path(before) != folder.resolve() and Path(before).is_dir():
+    if not before or Path(before) == _resolved(folder) or not Path(before).exists():
+        return
+    if not _same_file(Path(before), folder):
         raise ValueError(
             f"{library} was built from {before}, which is still there; build {folder} into "
             f"another library, or delete {library} first"
         )
+
+
+def _same_file(a: Path, b: Path) -> bool:
+    try:
+        return a.is_file() and b.is_file() and cmp(a, b, shallow=False)
+    except OSError:  # one that cannot be read is not known to be the same
+        return False
 
 
 def _split_settings(
@@ -273,6 +298,21 @@ def _split_settings(
             "beside their titles"
         )
     return replace(settings, size=room)
+
+
+def _encode(
+    encoder: Encoder, inputs: Sequence[tuple[str, Passage]]
+) -> tuple[Vectors, list[TokenCodes] | None]:
+    """Vectors of passages under their titles, and the codes of their tokens if there are any."""
+    texts = [text for text, _ in inputs]
+    if not gives_tokens(encoder):
+        return encoder.encode_passages(texts), None
+    encodings = encoder.encode_passage_tokens(texts)
+    codes = [
+        TokenCodes.of(each, len(text) - len(passage.text), sentence_spans(passage.text))
+        for each, (text, passage) in zip(encodings, inputs, strict=True)
+    ]
+    return np.stack([each.vector for each in encodings]), codes
 
 
 def _check(vectors: Vectors, encoder: Encoder, passages: Sequence[Passage]) -> None:

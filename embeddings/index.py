@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from corpus.derived import load_derived
 from corpus.library import LibraryFile
@@ -34,7 +36,9 @@ class VectorIndex:
     ids: Sequence[str]
     faiss_index: Any
 
-    def search(self, query: Vectors, k: int) -> list[tuple[str, float]]:
+    def search(
+        self, query: Vectors, k: int, rows: npt.NDArray[np.bool_] | None = None
+    ) -> list[tuple[str, float]]:
         """The `k` most similar passages, or all where there are fewer.
 
         Parameters
@@ -43,6 +47,8 @@ class VectorIndex:
             A unit vector.
         k : int
             At least 1.
+        rows : ndarray of bool, shape (len(ids),), or None
+            Which passages are searched, in the order of `ids`; None for all.
 
         Returns
         -------
@@ -63,20 +69,51 @@ class VectorIndex:
                 f"the query has shape {query.shape}, but the index holds vectors of "
                 f"{self.faiss_index.d}"
             )
-        total = len(self.ids)
+        total = len(self.ids) if rows is None else int(np.count_nonzero(rows))
+        if not total:
+            return []
         wanted = min(k, total)
         # One more than wanted, and more again while a tie runs over the cut: FAISS orders ties
         # as it likes, and which of them are in would depend on it.
         fetch = min(wanted + 1, total)
+        asked = query[None, :].astype(np.float32)
+        selection = _selection(rows)
         while True:
-            scores, rows = self.faiss_index.search(query[None, :].astype(np.float32), fetch)
+            scores, found_rows = self.faiss_index.search(asked, fetch, params=selection)
             scores = np.clip(scores[0], -1, 1)  # rounding can lead past 1
             if fetch == total or scores[wanted - 1] > scores[fetch - 1]:
                 break
             fetch = min(2 * fetch, total)
-        found = [(self.ids[row], float(score)) for row, score in zip(rows[0], scores, strict=True)]
+        pairs = zip(found_rows[0], scores, strict=True)
+        found = [(self.ids[row], float(score)) for row, score in pairs]
         found.sort(key=lambda hit: (-hit[1], hit[0]))
         return found[:wanted]
+
+    def similarity(self, query: Vectors, passage_id: str) -> float:
+        """Cosine similarity, in [-1, 1], of a unit vector and one passage's.
+
+        Raises
+        ------
+        KeyError
+            If the index has no such passage.
+        """
+        row = bisect.bisect_left(self.ids, passage_id)
+        if row == len(self.ids) or self.ids[row] != passage_id:
+            raise KeyError(passage_id)
+        return float(np.clip(self.faiss_index.reconstruct(row) @ query, -1, 1))
+
+
+def _selection(rows: npt.NDArray[np.bool_] | None) -> Any:
+    """FAISS's search parameters for some rows only; they keep the bitmap alive."""
+    if rows is None:
+        return None
+    import faiss
+
+    searched: Any = faiss  # its type stubs know neither keyword nor attribute
+    bitmap = np.packbits(rows, bitorder="little")
+    selector = searched.IDSelectorBitmap(len(rows), searched.swig_ptr(bitmap))
+    selector.bitmap_kept_alive = bitmap
+    return searched.SearchParameters(sel=selector)
 
 
 def open_index(file: LibraryFile) -> VectorIndex:

@@ -10,9 +10,9 @@ from embeddings.encoder import Encoder
 
 __all__ = ["INPUT_VERSION", "LONGEST_TITLE", "passage_input", "passage_inputs"]
 
-# Raised whenever the same article would be split into other passages, or a passage would be given
-# to the encoder in another form: libraries split their articles again.
-INPUT_VERSION = 1
+# Raised whenever the same article would be split into other passages or sentences, or a passage
+# would be given to the encoder in another form: libraries split and encode their articles again.
+INPUT_VERSION = 2
 
 # A title line is never longer, whatever the window: nobody's title is.
 LONGEST_TITLE = 1000

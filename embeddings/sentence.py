@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from corpus.errors import EncoderNotFound
-from embeddings.encoder import Vectors
+from embeddings.encoder import Encoding, Vectors
 
 __all__ = ["MODEL_FILES", "SentenceEncoder", "first_line"]
 
@@ -24,6 +24,7 @@ _NOT_CONTENT = ("data_config.json", "requirements.txt")
 _OTHER_FORMATS = ("onnx", "openvino")
 # With fewer tokens to a passage a model finds nothing.
 _SMALLEST_WINDOW = 8
+_BATCH = 32
 
 
 class SentenceEncoder:
@@ -146,18 +147,72 @@ class SentenceEncoder:
         """As `Encoder.encode_queries`."""
         return self._encode(self._model.encode_query, texts)
 
+    def encode_passage_tokens(self, texts: Sequence[str]) -> list[Encoding]:
+        """As `TokenEncoder.encode_passage_tokens`."""
+        return self._encode_tokens(self._model.encode_document, "document", texts)
+
+    def encode_query_tokens(self, texts: Sequence[str]) -> list[Encoding]:
+        """As `TokenEncoder.encode_query_tokens`."""
+        return self._encode_tokens(self._model.encode_query, "query", texts)
+
     def _encode(self, encode: Any, texts: Sequence[str]) -> Vectors:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
         with self._lock:
             vectors = encode(
                 list(texts),
-                batch_size=32,
+                batch_size=_BATCH,
                 normalize_embeddings=True,
                 convert_to_numpy=True,
                 show_progress_bar=False,
             )
         return np.ascontiguousarray(vectors, dtype=np.float32)
+
+    def _encode_tokens(self, encode: Any, prompt: str, texts: Sequence[str]) -> list[Encoding]:
+        if not texts:
+            return []
+        with self._lock:
+            read = encode(
+                list(texts),
+                batch_size=_BATCH,
+                output_value=None,
+                convert_to_numpy=False,
+                show_progress_bar=False,
+            )
+            before = self._model.prompts.get(prompt) or ""
+            spans = self._model.tokenizer(
+                [before + text for text in texts],
+                truncation=True,
+                max_length=self._model.max_seq_length,
+                return_offsets_mapping=True,
+                return_attention_mask=False,
+                verbose=False,
+            )["offset_mapping"]
+        return [
+            _encoding(features, offsets, len(before))
+            for features, offsets in zip(read, spans, strict=True)
+        ]
+
+
+def _encoding(
+    features: Mapping[str, Any], spans: Sequence[tuple[int, int]], prompt: int
+) -> Encoding:
+    """What the model says of one text, without padding, special tokens and its prompt."""
+    read = features["attention_mask"].cpu().numpy().astype(bool)
+    tokens = features["token_embeddings"].float().cpu().numpy()[read]
+    vector = features["sentence_embedding"].float().cpu().numpy()
+    # Special tokens have an empty span.
+    own = [row for row, (start, end) in enumerate(spans) if end > start >= prompt]
+    return Encoding(
+        vector=_unit(vector[None, :])[0],
+        tokens=_unit(tokens[own]),
+        starts=tuple(spans[row][0] - prompt for row in own),
+    )
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.ascontiguousarray(vectors / np.maximum(lengths, 1e-12), dtype=np.float32)
 
 
 def _digests(folder: Path) -> dict[str, str]:

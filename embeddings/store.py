@@ -1,5 +1,7 @@
 """Vectors in the library file: which text each was made from, and which passage it stands for.
 
+Beside the vector of a text lie the codes of its tokens, where the encoder gives any.
+
 A vector is stored under a key made of the encoder's fingerprint and the text that was encoded, as
 soon as its batch is done. A build that was killed finds it again, and a passage that comes back
 needs no encoding.
@@ -18,8 +20,9 @@ from corpus.library import LibraryFile
 from corpus.schema import damaged, database_path
 from corpus.writer import Writer
 from embeddings.encoder import Vectors
+from embeddings.tokens import TokenCodes
 
-__all__ = ["VectorStore", "are_unit", "load_vectors", "vector_key"]
+__all__ = ["VectorStore", "are_unit", "load_tokens", "load_vectors", "vector_key"]
 
 # A unit vector in float32 is off by far less.
 _LENGTH_TOLERANCE = 1e-3
@@ -29,7 +32,9 @@ _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS passage_vectors ("
     "passage_id TEXT PRIMARY KEY REFERENCES passages (id) ON DELETE CASCADE, "
     "key TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS token_codes (key TEXT PRIMARY KEY, codes BLOB NOT NULL)",
 )
+_IDS_A_QUERY = 500
 
 
 def vector_key(fingerprint: str, text: str) -> str:
@@ -53,16 +58,28 @@ class VectorStore:
             for statement in _SCHEMA:
                 self._db.execute(statement)
 
-    def missing(self, keys: Iterable[str]) -> list[str]:
-        """Those of `keys` that have no vector yet, each once, in their order."""
-        stored = {row[0] for row in self._db.execute("SELECT key FROM vectors")}
+    def missing(self, keys: Iterable[str], *, tokens: bool = False) -> list[str]:
+        """Those of `keys` that have no vector yet, or no `tokens` where those are wanted too.
+
+        Each once, in their order.
+        """
+        table = "token_codes" if tokens else "vectors"
+        stored = {row[0] for row in self._db.execute(f"SELECT key FROM {table}")}
         return [key for key in dict.fromkeys(keys) if key not in stored]
 
-    def add(self, keys: Sequence[str], vectors: Vectors) -> None:
+    def add(
+        self, keys: Sequence[str], vectors: Vectors, tokens: Sequence[TokenCodes] | None = None
+    ) -> None:
         """Store a batch, at once and for good."""
         rows = [(key, row.astype("<f4").tobytes()) for key, row in zip(keys, vectors, strict=True)]
+        codes = (
+            [(key, each.to_bytes()) for key, each in zip(keys, tokens, strict=True)]
+            if tokens is not None
+            else []
+        )
         with self._writer.transaction():
             self._db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+            self._db.executemany("INSERT OR REPLACE INTO token_codes VALUES (?, ?)", codes)
 
     def assign(self, keys: Mapping[str, str]) -> None:
         """Give each passage id its key; within a transaction of the writer."""
@@ -70,7 +87,10 @@ class VectorStore:
 
     def remove_unused(self) -> None:
         """Remove the vectors that no passage stands for; within a transaction of the writer."""
-        self._db.execute("DELETE FROM vectors WHERE key NOT IN (SELECT key FROM passage_vectors)")
+        for table in ("vectors", "token_codes"):
+            self._db.execute(
+                f"DELETE FROM {table} WHERE key NOT IN (SELECT key FROM passage_vectors)"
+            )
 
     def content_name(self) -> str:
         """A name for all that is searched: 16 hexadecimal digits of SHA-256.
@@ -116,6 +136,39 @@ def load_vectors(file: LibraryFile) -> tuple[list[str], Vectors]:
     if not are_unit(vectors).all():
         raise damaged(database_path(file.folder), "a vector is not as it was stored")
     return [row[0] for row in rows], vectors.astype(np.float32)
+
+
+def load_tokens(file: LibraryFile, ids: Sequence[str], dimension: int) -> dict[str, TokenCodes]:
+    """The token codes of passages, by passage id; one that has none is not in it.
+
+    Parameters
+    ----------
+    file : LibraryFile
+        The library.
+    ids : sequence of str
+        Passage ids.
+    dimension : int
+        Of the encoder.
+
+    Raises
+    ------
+    LibraryDamaged
+        If codes are cut off.
+    """
+    codes: dict[str, TokenCodes] = {}
+    try:
+        for at in range(0, len(ids), _IDS_A_QUERY):
+            some = ids[at : at + _IDS_A_QUERY]
+            marks = ",".join("?" * len(some))
+            for passage_id, stored in file.rows(
+                "SELECT passage_id, codes FROM passage_vectors JOIN token_codes USING (key) "
+                f"WHERE passage_id IN ({marks})",
+                some,
+            ):
+                codes[passage_id] = TokenCodes.from_bytes(stored, dimension)
+    except ValueError as error:
+        raise damaged(database_path(file.folder), f"token vectors are cut off: {error}") from error
+    return codes
 
 
 def are_unit(vectors: Vectors) -> npt.NDArray[np.bool_]:

@@ -493,12 +493,10 @@ def test_good_batches_before_a_bad_one_are_kept(
 # Folders and files of all kinds
 
 
-@pytest.mark.parametrize("kind", ["missing", "a file", "empty", "hidden"])
+@pytest.mark.parametrize("kind", ["missing", "empty", "hidden"])
 def test_folder_without_files_is_refused_and_leaves_nothing(tmp_path: Path, kind: str) -> None:
     folder = tmp_path / "articles"
-    if kind == "a file":
-        folder.touch()
-    elif kind != "missing":
+    if kind != "missing":
         folder.mkdir()
     if kind == "hidden":
         (folder / ".hidden.txt").write_text("Text.")
@@ -506,10 +504,48 @@ def test_folder_without_files_is_refused_and_leaves_nothing(tmp_path: Path, kind
         build_library(folder, tmp_path / "l", model=HashingEncoder(), progress=False)
     assert str(caught.value) == (
         f"there is no folder {folder}; name the folder that holds the articles"
-        if kind in ("missing", "a file")
+        if kind == "missing"
         else f"{folder} holds no file; put articles there and build again"
     )
     assert not (tmp_path / "l").exists()
+
+
+def test_one_file_is_built_without_what_lies_beside_it(work: Workplace) -> None:
+    rows = [{"_id": "a", "text": "The harbour is shut."}, {"_id": "b", "text": "It is open."}]
+    work.write("corpus.jsonl", "\n".join(map(json.dumps, rows)))
+    work.write("queries.jsonl", json.dumps({"_id": "1", "text": "Is the harbour shut?"}))
+    table = work.articles / "corpus.jsonl"
+    report = build_library(table, work.library, model=work.encoder, progress=False)
+    assert (report.articles, report.embedded, report.skipped) == (2, 2, ())
+    assert [(each.id, each.path) for each in LibraryFile(work.library).articles()] == [
+        ("a", "corpus.jsonl"), ("b", "corpus.jsonl"),
+    ]  # fmt: skip
+    work.write("corpus.jsonl", "\n".join(map(json.dumps, [*rows, {"_id": "c", "text": "New."}])))
+    again = build_library(table, work.library, model=work.encoder, progress=False)
+    assert (again.articles, again.embedded) == (3, 1)
+    # Its folder is another source of articles, and so is the file beside it.
+    for other in (work.articles, work.articles / "queries.jsonl"):
+        with pytest.raises(ValueError, match=r"was built from .*corpus\.jsonl, which is still"):
+            build_library(other, work.library, model=work.encoder, progress=False)
+    # A copy of the file, and the file moved, are the same file.
+    copied = Path(shutil.copy(table, work.place / "copied.jsonl"))
+    for same in (copied, table, work.place / "moved.jsonl"):
+        if not same.exists():
+            copied.unlink()
+            table.rename(same)
+        again = build_library(same, work.library, model=work.encoder, progress=False)
+        assert (again.articles, again.embedded) == (3, 0)
+
+
+def test_one_file_that_holds_no_article_is_refused_and_leaves_nothing(work: Workplace) -> None:
+    work.write("empty.txt", "")
+    with pytest.raises(EmptyFolder) as caught:
+        build_library(work.articles / "empty.txt", work.library, model=work.encoder, progress=False)
+    assert str(caught.value) == (
+        f"no article could be read in {work.articles / 'empty.txt'}: empty.txt: the file is empty; "
+        "save the article again, or delete the file"
+    )
+    assert not work.library.exists()
 
 
 def test_folder_of_bad_files_is_refused_and_leaves_nothing(work: Workplace) -> None:
