@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 import logging
+import math
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from corpus.article import Passage
 from corpus.derived import load_derived
-from corpus.library import LibraryFile
 from embeddings.inputs import LONGEST_TITLE
-from qa.retriever import Hit
+from qa.retriever import Hit, Where
+from qa.words import stems
+
+if TYPE_CHECKING:
+    from qa.library import Library
 
 __all__ = ["BM25"]
+
+# Raised when the same passages would be indexed by other words.
+_WORDS_VERSION = 2
 
 
 class BM25:
     """A retriever that counts words: Okapi BM25 in Lucene's form (Kamphuis et al., 2020).
 
-    Words are English stems (Snowball) without stop words; a passage's words are those of its
-    article's title and its own. The index is a derived file of the library, memory-mapped.
+    Words are English stems (Snowball) without stop words; a passage's words are its own and those
+    of its article's title, authors and publisher. The index is a derived file of the library,
+    memory-mapped.
 
     Parameters
     ----------
-    file : LibraryFile
+    library : Library
         What is searched.
     k1 : float
         How soon repeating a word stops to add; 0 or more.
@@ -39,22 +48,20 @@ class BM25:
 
     floor = 0.0
 
-    def __init__(self, file: LibraryFile, *, k1: float = 1.2, b: float = 0.75) -> None:
+    def __init__(self, library: Library, *, k1: float = 1.2, b: float = 0.75) -> None:
         if not 0 <= k1 < float("inf") or not 0 <= b <= 1:
             raise ValueError(f"k1 is {k1} and b is {b}, but k1 must be 0 or more and b 0 to 1")
         import bm25s
-        from Stemmer import Stemmer
 
         # bm25s says at every index how it was made.
         logging.getLogger("bm25s").setLevel(logging.WARNING)
-        self._stemmer = Stemmer("english")
+        self._library = library
+        file = library.file
 
         def make(folder: Path) -> None:
             passages = sorted(file.passages(), key=lambda passage: passage.id)
-            titles = [(passage.article.title or "")[:LONGEST_TITLE] for passage in passages]
-            texts = [f"{title}\n{each.text}" for title, each in zip(titles, passages, strict=True)]
+            words = [stems(_described(passage)) for passage in passages]
             index = bm25s.BM25(k1=k1, b=b, method="lucene")
-            words = self._words(texts)
             if not any(words):
                 words = [[""] for _ in words]  # bm25s cannot index nothing; no query has this word
             index.index(words, show_progress=False)
@@ -64,27 +71,44 @@ class BM25:
             return bm25s.BM25.load(folder, mmap=True, show_progress=False)
 
         # In full, not rounded: another k1 is another index.
-        name = f"bm25-{file.setting('content')}-{float(k1)!r}-{float(b)!r}"
+        name = f"bm25-{_WORDS_VERSION}-{file.setting('content')}-{float(k1)!r}-{float(b)!r}"
         self._index = load_derived(file.folder, name, make, load)
-        self._ids = [row[0] for row in file.rows("SELECT id FROM passages ORDER BY id")]
+        self._ids = library.ids
 
-    def retrieve(self, query: str, k: int) -> list[Hit]:
+    def retrieve(self, query: str, k: int, where: Where | None = None) -> list[Hit]:
         """As `Retriever.retrieve`; only passages with a word of the query, scores over 0."""
         if k < 1:
             raise ValueError(f"k is {k}, but must be at least 1")
+        rows = self._library.rows(where)
         known = self._index.vocab_dict
-        words = [word for word in self._words([query])[0] if word in known]
+        words = [word for word in stems(query) if word in known]
         if not words:
             return []
         scores = np.asarray(self._index.get_scores(words))
-        # Ids are sorted, so a stable sort breaks ties by passage id.
-        best = np.argsort(-scores, kind="stable")[:k]
-        return [Hit(self._ids[row], float(scores[row])) for row in best if scores[row] > 0]
+        if rows is not None:
+            scores = np.where(rows, scores, 0)
+        matches = np.flatnonzero(scores > 0)
+        # Ids are sorted, and so are the matches: a stable sort breaks ties by passage id.
+        best = matches[np.argsort(-scores[matches], kind="stable")[:k]]
+        return [Hit(self._ids[row], float(scores[row])) for row in best]
 
-    def _words(self, texts: list[str]) -> list[list[str]]:
-        import bm25s
+    def holds(self, stem: str) -> bool:
+        """Whether any passage has a stem."""
+        return stem in self._index.vocab_dict
 
-        words: Any = bm25s.tokenize(
-            texts, stopwords="en", stemmer=self._stemmer, return_ids=False, show_progress=False
-        )
-        return [list(each) for each in words]
+    def rarity(self, stem: str) -> float:
+        """The inverse document frequency of a stem over the passages, over 0.
+
+        ``ln(1 + (N - n + 0.5) / (n + 0.5))`` where `n` of `N` passages have it (Robertson and
+        Zaragoza, 2009); highest for one that no passage has.
+        """
+        column = self._index.vocab_dict.get(stem)
+        starts = self._index.scores["indptr"]
+        n = 0 if column is None else int(starts[column + 1] - starts[column])
+        return math.log(1 + (len(self._ids) - n + 0.5) / (n + 0.5))
+
+
+def _described(passage: Passage) -> str:
+    article = passage.article
+    title = (article.title or "")[:LONGEST_TITLE]
+    return "\n".join((title, *article.authors, article.publisher or "", passage.text))

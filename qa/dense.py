@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from embeddings.encoder import Encoder
-from embeddings.index import VectorIndex
-from qa.retriever import Hit
+from typing import TYPE_CHECKING
+
+from qa.retriever import Hit, Where
+
+if TYPE_CHECKING:
+    from qa.library import Library
 
 __all__ = ["Dense"]
 
 
 class Dense:
-    """A retriever over an index of vectors.
+    """A retriever over the vectors of a library.
 
     Parameters
     ----------
-    encoder : Encoder
-        The one that made the vectors of `index`.
-    index : VectorIndex
-        What is searched.
+    library : Library
+        What is searched, with the encoder that made its vectors.
     """
 
     floor = None
 
-    def __init__(self, encoder: Encoder, index: VectorIndex) -> None:
-        self._encoder = encoder
-        self._index = index
+    def __init__(self, library: Library) -> None:
+        self._library = library
 
-    def retrieve(self, query: str, k: int) -> list[Hit]:
+    def retrieve(self, query: str, k: int, where: Where | None = None) -> list[Hit]:
         """As `Retriever.retrieve`; scores are cosine similarities in [-1, 1]."""
-        vector = self._encoder.encode_queries([query])[0]
-        return [Hit(passage_id, score) for passage_id, score in self._index.search(vector, k)]
+        rows = self._library.rows(where)
+        found = self._library.index.search(self._library.encode(query).vector, k, rows)
+        return [Hit(passage_id, score) for passage_id, score in found]
