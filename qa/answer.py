@@ -1,11 +1,11 @@
-"""An answer: the ranked passages that a question found, each with its citation."""
+"""An answer: the ranked passages that a question found, and whether they answer it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from corpus.article import Passage
+from corpus.article import Article, Passage
 from qa import render
 from qa.citation import citation_line
 
@@ -24,16 +24,32 @@ class RankedPassage:
         The retriever's; higher is better.
     passage : Passage
         What was found.
+    copies : tuple of Passage
+        The same words in other articles, as a newspaper reprints what an agency wrote.
+    highlight : (start, end) or None
+        The sentence that answers best, half-open, in characters of the passage's text; None for a
+        passage without one.
+    speaker : str or None
+        Who says the quoted words in that sentence, as the text names them; None where it quotes
+        nobody, or the text does not say whom.
     """
 
     rank: int
     score: float
     passage: Passage
+    copies: tuple[Passage, ...] = ()
+    highlight: tuple[int, int] | None = None
+    speaker: str | None = None
 
     @property
     def text(self) -> str:
         """The excerpt."""
         return self.passage.text
+
+    @property
+    def answer_sentence(self) -> str | None:
+        """The words of `highlight`."""
+        return self.text[slice(*self.highlight)] if self.highlight else None
 
     @property
     def citation(self) -> str:
@@ -42,29 +58,30 @@ class RankedPassage:
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as JSON can hold it; the form is part of the command line's contract."""
-        passage, article = self.passage, self.passage.article
+        passage = self.passage
         pages = passage.pages
         return {
             "rank": self.rank,
             "score": self.score,
             "passage_id": passage.id,
-            "article": {
-                "id": article.id,
-                "title": article.title,
-                "authors": list(article.authors),
-                "issued": article.issued,
-                "publisher": article.publisher,
-                "url": article.url,
-                "path": article.path,
-            },
+            "article": _facts(passage.article),
             "text": passage.text,
             "start": passage.start,
             "end": passage.end,
             "paragraphs": list(passage.paragraphs),
             "pages": list(pages) if pages else None,
             "source_spans": [list(span) for span in passage.source_spans],
-            "highlight": None,
+            "highlight": list(self.highlight) if self.highlight else None,
+            "speaker": self.speaker,
             "citation": self.citation,
+            "copies": [
+                {
+                    "passage_id": copy.id,
+                    "article": _facts(copy.article),
+                    "citation": citation_line(copy),
+                }
+                for copy in self.copies
+            ],
         }
 
 
@@ -77,16 +94,21 @@ class Answer:
     question : str
         As it was asked.
     passages : tuple of RankedPassage
-        Best first; empty only where the library holds nothing.
+        Best first; empty only where no passage was in question. Where nothing answers they are
+        the nearest misses.
+    answered : bool
+        Whether one of them is taken to answer.
+    confidence : float
+        The probability of that, in [0, 1] (see `qa.confidence`).
+    carried : tuple of str
+        What earlier questions of a conversation added to this one.
     """
 
     question: str
     passages: tuple[RankedPassage, ...]
-
-    @property
-    def answered(self) -> bool:
-        """Whether there is anything to show. Says nothing of how well it answers."""
-        return bool(self.passages)
+    answered: bool
+    confidence: float
+    carried: tuple[str, ...] = ()
 
     def to_dict(self, question_id: str | int | None = None) -> dict[str, Any]:
         """The answer as JSON can hold it; the form is part of the command line's contract."""
@@ -94,6 +116,8 @@ class Answer:
             "id": question_id,
             "question": self.question,
             "answered": self.answered,
+            "confidence": self.confidence,
+            "carried": list(self.carried),
             "passages": [ranked.to_dict() for ranked in self.passages],
         }
 
@@ -118,6 +142,8 @@ class Answer:
                 "issued": ranked.passage.article.issued,
                 "publisher": ranked.passage.article.publisher,
                 "text": ranked.text,
+                "answer_sentence": ranked.answer_sentence,
+                "speaker": ranked.speaker,
                 "citation": ranked.citation,
                 "path": ranked.passage.article.path,
                 "passage_id": ranked.passage.id,
@@ -137,3 +163,16 @@ class Answer:
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         printer.text(str(self))
+
+
+def _facts(article: Article) -> dict[str, Any]:
+    return {
+        "id": article.id,
+        "title": article.title,
+        "authors": list(article.authors),
+        "issued": article.issued,
+        "publisher": article.publisher,
+        "language": article.language,
+        "url": article.url,
+        "path": article.path,
+    }

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Iterator, Sequence
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from corpus.article import Article, Passage
 from corpus.draft import Skipped
 from corpus.errors import EncoderMismatch, LibraryUnfinished, QuestionRefused
 from corpus.library import LibraryFile
-from embeddings.encoder import Encoder
-from embeddings.index import open_index
+from embeddings.encoder import Encoder, Encoding, gives_tokens
+from embeddings.index import VectorIndex, open_index
 from embeddings.models import load_encoder
-from qa.answer import Answer, RankedPassage
+from qa.answer import Answer
+from qa.answering import answer
 from qa.bm25 import BM25
-from qa.dense import Dense
-from qa.fusion import Fusion
-from qa.retriever import Retriever
+from qa.followup import Carrying, Leaning
+from qa.retriever import Retriever, Where
+from qa.retrievers import DEFAULT_RETRIEVER, follow_up_retriever, make_retriever
+from qa.where import PassageFilter, Rows
+from qa.words import stems
 
 if TYPE_CHECKING:
     from qa.chat import Chat
+    from qa.conversation import Conversation
 
 __all__ = ["Library", "checked_question", "open_library"]
 
@@ -42,12 +46,16 @@ class Library:
     ----------
     path : Path
         The library's folder.
+    file : LibraryFile
+        What it holds.
     """
 
     def __init__(self, file: LibraryFile, encoder: Encoder | None) -> None:
         self.path = file.folder
-        self._file = file
+        self.file = file
         self._given = encoder
+        self._filter = PassageFilter(file)
+        self._encode = lru_cache(maxsize=256)(self._encode_anew)
 
     def __enter__(self) -> Library:
         return self
@@ -56,38 +64,44 @@ class Library:
         self.close()
 
     def __len__(self) -> int:
-        return self._file.passage_count
+        return self.file.passage_count
 
     def __repr__(self) -> str:
         return (
-            f"<Library {str(self.path)!r}: {self._file.article_count:,} articles, "
+            f"<Library {str(self.path)!r}: {self.file.article_count:,} articles, "
             f"{len(self):,} passages>"
         )
 
     def close(self) -> None:
         """Close the file; no question can be asked after it."""
-        self._file.close()
+        self.file.close()
 
     def articles(self) -> Iterator[Article]:
         """Every article, in the order of their files."""
-        return self._file.articles()
+        return self.file.articles()
 
     def article(self, article_id: str) -> Article:
         """The article of that id; `KeyError` where there is none."""
-        return self._file.article(article_id)
+        return self.file.article(article_id)
 
-    def passages(self) -> list[Passage]:
-        """Every passage, in the order of the articles and of their text."""
-        return self._file.passages()
+    def passages(self, ids: Sequence[str] | None = None) -> list[Passage]:
+        """The passages of those ids, in their order; without ids every one, in order of the text.
+
+        Raises
+        ------
+        KeyError
+            If there is no passage of one of the ids.
+        """
+        return self.file.passages(ids)
 
     def passage(self, passage_id: str) -> Passage:
         """The passage of that id; `KeyError` where there is none."""
-        return self._file.passages([passage_id])[0]
+        return self.file.passages([passage_id])[0]
 
     @property
     def skipped(self) -> tuple[Skipped, ...]:
         """What the build left out, with the reason and the mend."""
-        return tuple(entry for record in self._file.files() for entry in record.skipped)
+        return tuple(entry for record in self.file.files() for entry in record.skipped)
 
     @cached_property
     def encoder(self) -> Encoder:
@@ -98,45 +112,129 @@ class Library:
         EncoderMismatch
             If the one that was given, or is found under the library's name for it, is another.
         """
-        name = self._file.setting("model")
+        name = self.file.setting("model")
         encoder = self._given or load_encoder(name, fetch=False)
-        if encoder.fingerprint != self._file.setting("splitting")["encoder"]:
+        if encoder.fingerprint != self.file.setting("splitting")["encoder"]:
             raise EncoderMismatch(
                 f"the vectors in {self.path} were made by another model than {encoder.name} "
                 f"(it was called {name}); open it with that one, or make new vectors with: "
-                f"qa build {self._file.setting('folder')} --library {self.path} "
+                f"qa build {self.file.setting('folder')} --library {self.path} "
                 f"--model {encoder.name}"
             )
         return encoder
 
     @cached_property
-    def retriever(self) -> Retriever:
-        """What ranks passages for `ask`: dense and lexical retrieval, fused."""
-        return Fusion([Dense(self.encoder, open_index(self._file)), BM25(self._file)])
+    def ids(self) -> list[str]:
+        """The ids of all passages, sorted: the order of every index's rows."""
+        return [row[0] for row in self.file.rows("SELECT id FROM passages ORDER BY id")]
 
-    def ask(self, question: str, k: int | None = None) -> Answer:
-        """The passages that answer a question best.
+    @cached_property
+    def index(self) -> VectorIndex:
+        """The passages' vectors, to be searched."""
+        return open_index(self.file)
+
+    @cached_property
+    def lexical(self) -> BM25:
+        """The index of the passages' words."""
+        return BM25(self)
+
+    @cached_property
+    def retriever(self) -> Retriever:
+        """What ranks passages for `ask` where no other retriever is named."""
+        return make_retriever(DEFAULT_RETRIEVER, self)
+
+    def encode(self, query: str) -> Encoding:
+        """A query as the library's encoder reads it; without tokens where it gives none."""
+        return self._encode(query)
+
+    def _encode_anew(self, query: str) -> Encoding:
+        if self.encoder.count_tokens([query])[0] > self.encoder.window:
+            logger.warning(
+                "the question is longer than the %d tokens that %s reads; its end is not searched",
+                self.encoder.window,
+                self.encoder.name,
+            )
+        if gives_tokens(self.encoder):
+            return self.encoder.encode_query_tokens([query])[0]
+        vector = self.encoder.encode_queries([query])[0]
+        return Encoding(vector=vector, tokens=vector[None, :][:0], starts=())
+
+    def rows(self, where: Where | None) -> Rows | None:
+        """Which passages fit a filter (see `qa.where`), in the order of `ids`; None for all.
+
+        Raises
+        ------
+        ValueError
+            If the filter has a field that there is not, or a value that cannot be.
+        """
+        return self._filter.rows(where)
+
+    def rarity(self, stem: str) -> float:
+        """As `BM25.rarity`."""
+        return self.lexical.rarity(stem)
+
+    def ask(
+        self,
+        question: str,
+        k: int | None = None,
+        *,
+        where: Where | None = None,
+        retriever: Retriever | None = None,
+        carrying: Carrying | None = None,
+    ) -> Answer:
+        """The passages that answer a question best, and whether they do.
 
         Parameters
         ----------
         question : str
             At most 10,000 characters.
         k : int or None
-            How many passages, from 1 to the number that the library holds. None is 5, or all
-            where there are fewer.
+            How many passages, from 1 to the number that the library holds; copies of one passage
+            count once. None is 5, or all where there are fewer.
+        where : mapping or None
+            Which passages are in question, as `qa.where` describes it:
+            ``{"after": "2006-08", "author": "Berg"}``.
+        retriever : Retriever or None
+            What ranks the passages; None is the library's own `retriever`.
+        carrying : Carrying or None
+            What earlier questions of a conversation add; `Conversation.ask` finds it.
 
         Raises
         ------
         QuestionRefused
-            If the question is empty or too long.
+            If the question is empty, too long, or made of stop words alone.
         ValueError
-            If `k` is out of its range.
+            If `k` is out of its range, or `where` cannot be.
         LibraryUnfinished
             If the library's first build never ended.
         EncoderMismatch
             If its vectors were made by another model.
         """
         query = checked_question(question)
+        if query.isascii() and not stems(query) and not carrying:
+            raise QuestionRefused(
+                f"{query!r} has only words that say nothing of what is wanted; name the matter"
+            )
+        searched = self if carrying is None else cast("Library", Leaning(self, carrying))
+        if retriever is None:
+            retriever = self.retriever if carrying is None else follow_up_retriever(searched)
+        return answer(
+            searched,
+            question,
+            self.checked_k(k),
+            retriever=retriever,
+            where=where,
+            carried=carrying.context.terms if carrying else (),
+        )
+
+    def checked_k(self, k: int | None) -> int:
+        """The number of passages that an answer has where a user asks for `k`.
+
+        Raises
+        ------
+        ValueError, LibraryUnfinished
+            As `ask` does.
+        """
         if k is not None and not isinstance(k, int):
             raise ValueError(f"k is {k!r}, but must be a whole number")
         total = len(self)
@@ -150,21 +248,13 @@ class Library:
                 f"asked for {k:,} passages, but {self.path} holds {total:,}; "
                 f"choose a number from 1 to {total:,}"
             )
-        if self.encoder.count_tokens([query])[0] > self.encoder.window:
-            logger.warning(
-                "the question is longer than the %d tokens that %s reads; its end is not searched",
-                self.encoder.window,
-                self.encoder.name,
-            )
-        hits = self.retriever.retrieve(query, k or min(DEFAULT_K, total))
-        passages = self._file.passages([hit.passage_id for hit in hits])
-        return Answer(
-            question=question,
-            passages=tuple(
-                RankedPassage(rank=rank, score=hit.score, passage=passage)
-                for rank, (hit, passage) in enumerate(zip(hits, passages, strict=True), 1)
-            ),
-        )
+        return k or min(DEFAULT_K, total)
+
+    def conversation(self) -> Conversation:
+        """A conversation, in which a question may lean on those before it."""
+        from qa.conversation import Conversation
+
+        return Conversation(self)
 
     def chat(self) -> Chat:
         """A question box for a notebook, with the passages found under each question."""

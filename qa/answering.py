@@ -1,0 +1,151 @@
+"""From a ranking to an answer: copies put together, the answer sentence marked, its confidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from corpus.article import Passage
+from corpus.sentences import sentence_spans
+from qa.answer import Answer, RankedPassage
+from qa.confidence import Signals, confidence, is_answered, measure_signals, question_words
+from qa.duplicates import group_duplicates
+from qa.highlight import answer_sentence, stems
+from qa.late import LateInteraction, sentence_similarities
+from qa.retriever import Retriever, Where
+from qa.speaker import find_speaker
+
+if TYPE_CHECKING:
+    from qa.library import Library
+
+__all__ = ["answer", "signals_of"]
+
+# Looked at beyond what is wanted, since copies take a place together.
+_MORE = 5
+# As many passages as the confidence looks at.
+_COMPARED = 10
+
+
+def answer(
+    library: Library,
+    question: str,
+    k: int,
+    *,
+    retriever: Retriever,
+    where: Where | None = None,
+    carried: Sequence[str] = (),
+) -> Answer:
+    """The answer to a question that may be asked.
+
+    Parameters
+    ----------
+    library : Library
+        What is asked.
+    question : str
+        As it was typed.
+    k : int
+        How many passages are wanted, copies of one counted once; at least 1.
+    retriever : Retriever
+        What ranks them.
+    where : mapping or None
+        Which passages are in question.
+    carried : sequence of str
+        What earlier questions added to this one.
+    """
+    query = question.strip()
+    groups, scores = _ranked(library, query, k, retriever, where)
+    first_of_each = [group[0] for group in groups]
+    similarities = sentence_similarities(library, query, first_of_each)
+    ranked = []
+    for rank, (group, similar) in enumerate(zip(groups, similarities, strict=True), 1):
+        passage = group[0]
+        highlight = _answer_sentence(library, query, passage, similar)
+        ranked.append(
+            RankedPassage(
+                rank=rank,
+                score=scores[passage.id],
+                passage=passage,
+                copies=group[1:],
+                highlight=highlight,
+                speaker=_speaker(passage, highlight),
+            )
+        )
+    if not ranked:
+        return Answer(question=question, passages=(), answered=False, confidence=0.0)
+    signals = signals_of(library, query, first_of_each[0], max(similarities[0], default=0.0), where)
+    return Answer(
+        question=question,
+        passages=tuple(ranked),
+        answered=is_answered(signals),
+        confidence=confidence(signals),
+        carried=tuple(carried),
+    )
+
+
+def signals_of(
+    library: Library, query: str, first: Passage, sentence: float, where: Where | None
+) -> Signals:
+    """The signals of a question whose first passage is known.
+
+    Parameters
+    ----------
+    library : Library
+        What was asked.
+    query : str
+        The question.
+    first : Passage
+        At rank 1.
+    sentence : float
+        The highest similarity of one of its sentences.
+    where : mapping or None
+        Which passages were in question.
+    """
+    vector = library.encode(query).vector
+    near = library.index.search(vector, _COMPARED, library.rows(where))
+    similar = {passage_id: score for passage_id, score in near if passage_id != first.id}
+    words = question_words(query)
+    rarity = {word: library.rarity(word) for word in words}
+    return measure_signals(
+        first=0,
+        similarities=[library.index.similarity(vector, first.id), *similar.values()],
+        interaction=LateInteraction(library).rerank(query, [first.id])[0],
+        sentence=sentence,
+        rarity=rarity,
+        unseen={word for word in words if not library.lexical.holds(word)},
+        text=frozenset(stems(first.text)),
+        title=frozenset(stems(first.article.title or "")),
+    )
+
+
+def _ranked(
+    library: Library, query: str, k: int, retriever: Retriever, where: Where | None
+) -> tuple[list[tuple[Passage, ...]], dict[str, float]]:
+    """The best `k` passages, each followed by its copies, and the score of every one."""
+    depth = k + _MORE
+    while True:
+        hits = retriever.retrieve(query, depth, where)
+        scores = {hit.passage_id: hit.score for hit in hits}
+        groups = group_duplicates(library.passages(list(scores)))
+        if len(groups) >= k or len(hits) < depth:
+            return groups[:k], scores
+        depth *= 2
+
+
+def _answer_sentence(
+    library: Library, query: str, passage: Passage, similarities: Sequence[float]
+) -> tuple[int, int] | None:
+    spans = sentence_spans(passage.text)
+    if not spans:
+        return None
+    sentences = [passage.text[start:end] for start, end in spans]
+    best = answer_sentence(query, sentences, similarities, rarity=library.rarity)
+    return spans[best.index]
+
+
+def _speaker(passage: Passage, highlight: tuple[int, int] | None) -> str | None:
+    if highlight is None:
+        return None
+    text = passage.article.text
+    start, end = highlight
+    found = find_speaker(text, passage.start + start, passage.start + end)
+    return text[found[0] : found[1]] if found else None
