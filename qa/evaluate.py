@@ -1,0 +1,313 @@
+"""Evaluation: how well a library answers the questions of a set whose right documents are known.
+
+    corpus.jsonl ──build──▶ library ──retriever──▶ passages ──▶ documents ──ir_measures──▶ figures
+
+The library is made by the pipeline that every user's library is made by.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from statistics import fmean, median
+from typing import Any
+
+from corpus.article import Passage
+from corpus.errors import QuestionRefused
+from corpus.source import Limits, digest, read_bytes
+from embeddings.build import build_library
+from embeddings.encoder import Encoder
+from embeddings.models import load_encoder
+from qa.beir import Query, QuestionSet, read_beir
+from qa.documents import retrieve_documents
+from qa.held import can_be_told, holds_answer
+from qa.library import checked_question, open_library
+from qa.retriever import Retriever
+from qa.retrievers import DEFAULT_RETRIEVER, RETRIEVERS
+
+__all__ = ["Evaluation", "default_library", "evaluate"]
+
+# By the name we print, the measure as ir_measures writes it.
+_MEASURES = {
+    "nDCG@10": "nDCG@10",
+    "R@10": "R@10",
+    "R@100": "R@100",
+    "RR@10": "RR@10",
+    "success@1": "Success@1",
+    "success@5": "Success@5",
+}
+_ANSWER_DEPTHS = (1, 5)
+# Bars show up only for work that takes this many seconds.
+_PROGRESS_DELAY = 0.7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """How one retriever did on one question set.
+
+    Attributes
+    ----------
+    dataset : str
+        The set's name.
+    retriever : str
+        Its name in `qa.retrievers.RETRIEVERS`.
+    model : str
+        Name of the encoder.
+    fingerprint : str
+        Its fingerprint.
+    documents : int
+        Documents of the set.
+    left_out : int
+        How many of them the build left out; they are never found.
+    passages : int
+        What was searched.
+    query_ids : tuple of str
+        The queries with a relevant document, in the order of the set.
+    values : mapping of str to mapping of str to float
+        By measure and query id. ``answer@1`` and ``answer@5`` are there only for the queries of
+        which the set says what answers them.
+    seconds : tuple of float
+        What each query took, in the order of `query_ids`.
+    """
+
+    dataset: str
+    retriever: str
+    model: str
+    fingerprint: str
+    documents: int
+    left_out: int
+    passages: int
+    query_ids: tuple[str, ...]
+    values: Mapping[str, Mapping[str, float]]
+    seconds: tuple[float, ...]
+
+    @property
+    def means(self) -> dict[str, float]:
+        """By measure, the mean over its queries."""
+        return {name: fmean(values.values()) for name, values in self.values.items()}
+
+    def to_dict(self) -> dict[str, Any]:
+        """What ``qa evaluate --json`` prints."""
+        counts = {}
+        if answered := self.values.get("answer@1"):
+            counts["queries_with_answers"] = len(answered)
+        return {
+            "dataset": self.dataset,
+            "retriever": self.retriever,
+            "queries": len(self.query_ids),
+            **{name: round(mean, 6) for name, mean in self.means.items()},
+            **counts,
+            "seconds_per_query": round(median(self.seconds), 6),
+            "seconds": round(sum(self.seconds), 3),
+            "documents": self.documents,
+            "documents_left_out": self.left_out,
+            "passages": self.passages,
+            "model": self.model,
+            "fingerprint": self.fingerprint,
+        }
+
+    def __str__(self) -> str:
+        lines = [
+            f"{self.dataset}, {self.retriever}: {len(self.query_ids):,} queries, "
+            f"{self.documents:,} documents, {self.passages:,} passages"
+        ]
+        if self.left_out:
+            lines.append(f"  {self.left_out:,} documents were left out, no text could be read")
+        lines += [f"  {name:<10}{mean:.4f}" for name, mean in self.means.items()]
+        lines.append(
+            f"  {median(self.seconds):.3f} seconds a query (median), {sum(self.seconds):.1f} in all"
+        )
+        return "\n".join(lines)
+
+
+def evaluate(
+    folder: str | Path,
+    *,
+    retrievers: Sequence[str] = (DEFAULT_RETRIEVER,),
+    library: str | Path | None = None,
+    model: str | Encoder | None = None,
+    progress: bool = True,
+    clock: Callable[[], float] = time.perf_counter,
+) -> Iterator[Evaluation]:
+    """Measure retrievers on a question set.
+
+    The queries with at least one relevant document are asked. A document's score is that of its
+    best passage; documents of the same score are ordered by id. A document whose text is the
+    same as another's stands in the ranking beside it. A query that `Library.ask` would refuse
+    finds nothing.
+
+    Measures are those of ir_measures, over documents. Where the set says what answers its
+    queries, ``answer@k`` is the share of them with an answer in one of the first k passages (see
+    `qa.held.holds_answer`).
+
+    Parameters
+    ----------
+    folder : str or Path
+        The set, in the layout of BEIR (see `qa.beir`).
+    retrievers : sequence of str
+        Names in `qa.retrievers.RETRIEVERS`.
+    library : str, Path or None
+        Where to build the library, or to find it built; None is `default_library`.
+    model : str, Encoder or None
+        As for `embeddings.load_encoder`; a library that another one made is embedded anew.
+    progress : bool
+        Whether to show bars for what takes long.
+    clock : callable
+        Gives seconds.
+
+    Yields
+    ------
+    Evaluation
+        One for each retriever, as soon as it is measured.
+
+    Raises
+    ------
+    ValueError
+        If there is no such retriever, the set cannot be read, or ir_measures is missing.
+    FootnoteError
+        If the library cannot be built.
+    """
+    if unknown := [name for name in retrievers if name not in RETRIEVERS]:
+        raise ValueError(f"no retriever {unknown[0]!r}; choose among {', '.join(RETRIEVERS)}")
+    if find_spec("ir_measures") is None:
+        raise ValueError(
+            "evaluating needs ir_measures; install it with: pip install 'footnote[experiments]'"
+        )
+    return _evaluate(Path(folder), retrievers, library, model, progress, clock)
+
+
+def _evaluate(
+    folder: Path,
+    retrievers: Sequence[str],
+    place: str | Path | None,
+    model: str | Encoder | None,
+    progress: bool,
+    clock: Callable[[], float],
+) -> Iterator[Evaluation]:
+    from tqdm.auto import tqdm
+
+    questions = read_beir(folder)
+    encoder = load_encoder(model) if model is None or isinstance(model, str) else model
+    if place is None:
+        place = default_library(questions, encoder)
+    report = build_library(questions.corpus_path, Path(place), model=encoder, progress=progress)
+    with open_library(place, encoder) as library:
+        passages = {passage.id: passage for passage in library.passages()}
+        documents = {
+            article.id: tuple(map(questions.document_id, (article.id, *article.copies)))
+            for article in library.articles()
+        }
+    of_passage = {each.id: documents[each.article.id] for each in passages.values()}
+    for name in retrievers:
+        bar = tqdm(
+            questions.queries,
+            name,
+            unit=" queries",
+            leave=False,
+            delay=_PROGRESS_DELAY,
+            disable=not progress,
+        )
+        # Opened anew for each: a library remembers its last queries, and the next retriever would
+        # look faster than it is.
+        with open_library(place, encoder) as library:
+            runs, answered, seconds = _ask(
+                bar, RETRIEVERS[name](library), passages, of_passage, clock
+            )
+        yield Evaluation(
+            dataset=questions.name,
+            retriever=name,
+            model=encoder.name,
+            fingerprint=encoder.fingerprint,
+            documents=questions.documents,
+            left_out=len(report.skipped),
+            passages=len(passages),
+            query_ids=tuple(query.id for query in questions.queries),
+            values=_measured(questions, runs) | answered,
+            seconds=seconds,
+        )
+
+
+def default_library(questions: QuestionSet, encoder: Encoder) -> Path:
+    """Where the library of a set is kept: in the user's cache, named after what it is made of.
+
+    The cache is ``$XDG_CACHE_HOME`` if set, or else the platform's folder for it.
+    """
+    data = read_bytes(questions.corpus_path, questions.folder, Limits())
+    made_of = hashlib.sha256(f"{digest(data)} {encoder.fingerprint}".encode()).hexdigest()
+    return _cache() / "footnote" / "evaluate" / f"{questions.name}-{made_of[:12]}"
+
+
+def _ask(
+    queries: Iterable[Query],
+    retriever: Retriever,
+    passages: Mapping[str, Passage],
+    of_passage: Mapping[str, Sequence[str]],
+    clock: Callable[[], float],
+) -> tuple[dict[str, list[str]], dict[str, dict[str, float]], tuple[float, ...]]:
+    """Documents by query, the values of ``answer@k``, and what each query took."""
+    runs: dict[str, list[str]] = {}
+    answered: dict[str, dict[str, float]] = {}
+    seconds: list[float] = []
+    retriever.retrieve("warm up", 1)  # the model is loaded with the first query
+    for query in queries:
+        text = _searched(query)
+        started = clock()
+        hits, ranked = retrieve_documents(retriever, text, of_passage) if text else ([], [])
+        seconds.append(clock() - started)
+        runs[query.id] = [document for document, _ in ranked]
+        if not can_be_told(query):
+            continue
+        held = [
+            holds_answer(passages[hit.passage_id], query, of_passage[hit.passage_id])
+            for hit in hits[: max(_ANSWER_DEPTHS)]
+        ]
+        for depth in _ANSWER_DEPTHS:
+            answered.setdefault(f"answer@{depth}", {})[query.id] = float(any(held[:depth]))
+    return runs, answered, tuple(seconds)
+
+
+def _searched(query: Query) -> str:
+    try:
+        return checked_question(query.text)
+    except QuestionRefused:
+        return ""
+
+
+def _measured(
+    questions: QuestionSet, runs: Mapping[str, Sequence[str]]
+) -> dict[str, dict[str, float]]:
+    """By measure and query id; a query that found nothing has 0."""
+    import ir_measures
+
+    named = {ir_measures.parse_measure(measure): name for name, measure in _MEASURES.items()}
+    qrels = [
+        ir_measures.Qrel(query_id, document, grade)
+        for query_id, grades in questions.qrels.items()
+        for document, grade in grades.items()
+    ]
+    # By rank, not by score: what is equal would else be ordered by id, the last one first.
+    run = [
+        ir_measures.ScoredDoc(query_id, document, float(len(ranked) - at))
+        for query_id, ranked in runs.items()
+        for at, document in enumerate(ranked)
+    ]
+    values = {name: {query.id: 0.0 for query in questions.queries} for name in _MEASURES}
+    for found in ir_measures.iter_calc(list(named), qrels, run) if run else ():
+        values[named[found.measure]][found.query_id] = found.value
+    return values
+
+
+def _cache() -> Path:
+    if chosen := os.environ.get("XDG_CACHE_HOME"):
+        return Path(chosen)
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches"
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    return Path.home() / ".cache"

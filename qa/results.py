@@ -1,0 +1,237 @@
+"""The table of results: every retriever on every question set of a folder, with paired tests."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from statistics import fmean, median
+from textwrap import fill
+
+from embeddings.encoder import Encoder
+from qa.beir import is_beir
+from qa.evaluate import Evaluation, evaluate
+from qa.significance import PERMUTATIONS, holm, paired_test
+
+__all__ = ["Comparison", "compare", "find_sets", "results_text", "write_results"]
+
+# Every one of them is measured; the last, which `ask` uses, is compared with the others.
+COMPARED = ("bm25", "dense", "fused", "hybrid")
+# What is tested: the whole ranking of documents, and the first passage.
+_TESTED = ("nDCG@10", "answer@1")
+_WIDTH = 100
+_COLUMNS = (
+    "nDCG@10", "R@10", "R@100", "RR@10", "success@1", "success@5", "answer@1", "answer@5",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Two retrievers on one question set.
+
+    Attributes
+    ----------
+    dataset, measure : str
+        What was measured on what.
+    retriever, other : str
+        Names of the two.
+    difference : float
+        How much higher the mean of `retriever` is than that of `other`.
+    p : float
+        Of `qa.significance.paired_test`.
+    """
+
+    dataset: str
+    measure: str
+    retriever: str
+    other: str
+    difference: float
+    p: float
+
+
+def find_sets(folder: Path) -> list[Path]:
+    """The question sets in `folder`, by name.
+
+    Raises
+    ------
+    ValueError
+        If there is none.
+    """
+    found = sorted(path for path in folder.iterdir() if is_beir(path)) if folder.is_dir() else []
+    if not found:
+        raise ValueError(f"{folder} holds no question set; name a folder of folders in BEIR's way")
+    return found
+
+
+def write_results(
+    sets: Path,
+    path: Path,
+    *,
+    date: str,
+    retrievers: Sequence[str] = COMPARED,
+    model: str | Encoder | None = None,
+    seed: int = 0,
+    progress: bool = True,
+) -> None:
+    """Measure every retriever on every question set, and write what came of it.
+
+    Parameters
+    ----------
+    sets : Path
+        The folder that holds them.
+    path : Path
+        The Markdown file to write; it is written when everything is measured.
+    date : str
+        The day, as it is to stand in the file.
+    retrievers : sequence of str
+        Names in `qa.retrievers.RETRIEVERS`; the last is compared with each of the others.
+    model : str, Encoder or None
+        As for `qa.evaluate.evaluate`.
+    seed : int
+        Of the paired tests.
+    progress : bool
+        Whether to show bars.
+
+    Raises
+    ------
+    ValueError, FootnoteError
+        As `qa.evaluate.evaluate`, and if the file cannot be written.
+    """
+    found = find_sets(sets)
+    if not path.parent.is_dir():  # better now than after an hour
+        raise ValueError(f"{path} cannot be written, there is no folder {path.parent}")
+    evaluations = [
+        evaluation
+        for each in found
+        for evaluation in evaluate(each, retrievers=retrievers, model=model, progress=progress)
+    ]
+    text = results_text(evaluations, date=date, seed=seed)
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise ValueError(f"{path} cannot be written ({error.strerror})") from error
+
+
+def compare(
+    evaluation: Evaluation, others: Iterable[Evaluation], seed: int = 0
+) -> list[Comparison]:
+    """One retriever beside others on the same set, for each measure that is tested."""
+    return [
+        Comparison(
+            dataset=evaluation.dataset,
+            measure=measure,
+            retriever=evaluation.retriever,
+            other=other.retriever,
+            difference=evaluation.means[measure] - other.means[measure],
+            p=paired_test(
+                list(evaluation.values[measure].values()),
+                list(other.values[measure].values()),
+                seed,
+            ),
+        )
+        for measure in _TESTED
+        if measure in evaluation.values
+        for other in others
+    ]
+
+
+def results_text(evaluations: Sequence[Evaluation], *, date: str, seed: int = 0) -> str:
+    """The Markdown of the results.
+
+    Parameters
+    ----------
+    evaluations : sequence of Evaluation
+        The same retrievers for each set; the last of them is compared with the others.
+    date : str
+        The day of the measurement.
+    seed : int
+        Of the paired tests.
+    """
+    by_set: dict[str, list[Evaluation]] = {}
+    for evaluation in evaluations:
+        by_set.setdefault(evaluation.dataset, []).append(evaluation)
+    compared = [row for group in by_set.values() for row in compare(group[-1], group[:-1], seed)]
+    first = evaluations[0]
+    parts = [
+        "# Results",
+        f"Measured on {date} with Footnote {version('footnote')}, ir_measures "
+        f"{version('ir_measures')}, Python {platform.python_version()} on {platform.system()} "
+        f"{platform.machine()}; encoder {first.model} (fingerprint {first.fingerprint[:12]}), "
+        "every setting at its default. `make evaluate` writes this file.",
+        "Each set is built like any library. A document's score is that of its best passage; "
+        "means are over the queries that have a relevant document. `answer@k` is the share of "
+        "queries with an answer in one of the first k passages, where the set says what the "
+        "answer is (`qa/held.py` says how that is told). `ms` are the milliseconds that the middle "
+        "query took, the ranking of at least 100 documents included.",
+        "## nDCG@10 on every set",
+        _overview(by_set),
+        "## Every measure",
+        *(_section(group) for group in by_set.values()),
+        "## Differences",
+        "Fisher's randomisation test over the queries of a set, two-sided, "
+        f"{PERMUTATIONS:,} permutations, seed {seed}. p (Holm) is corrected for all "
+        f"{len(compared)} rows of this table together; under 0.05 it is in bold.",
+        _differences(compared),
+    ]
+    # A table is a row a line; what is written in sentences is wrapped.
+    wrapped = (part if "\n" in part else fill(part, _WIDTH) for part in parts)
+    return "\n\n".join(wrapped) + "\n"
+
+
+def _overview(by_set: dict[str, list[Evaluation]]) -> str:
+    names = [evaluation.retriever for evaluation in next(iter(by_set.values()))]
+    rows = [
+        [dataset, *(f"{each.means['nDCG@10']:.3f}" for each in group)]
+        for dataset, group in by_set.items()
+    ]
+    columns = zip(*by_set.values(), strict=True)
+    means = [fmean(each.means["nDCG@10"] for each in column) for column in columns]
+    rows.append(["mean", *(f"{mean:.3f}" for mean in means)])
+    return _table(["set", *names], rows)
+
+
+def _section(group: Sequence[Evaluation]) -> str:
+    first = group[0]
+    shown = [name for name in _COLUMNS if name in first.values]
+    counts = f"{len(first.query_ids):,} queries, {first.documents:,} documents"
+    if first.left_out:
+        counts += f" ({first.left_out:,} left out: no text could be read)"
+    if answered := first.values.get("answer@1"):
+        counts += f"; {len(answered):,} queries with known answers"
+    rows = [
+        [
+            each.retriever,
+            *(f"{each.means[name]:.3f}" for name in shown),
+            f"{1000 * median(each.seconds):.1f}",
+        ]
+        for each in group
+    ]
+    return f"### {first.dataset}\n\n{counts}; {first.passages:,} passages.\n\n" + _table(
+        ["retriever", *shown, "ms"], rows
+    )
+
+
+def _differences(compared: Sequence[Comparison]) -> str:
+    adjusted = holm([row.p for row in compared])
+    rows = [
+        [
+            row.dataset,
+            row.measure,
+            f"{row.retriever} − {row.other}",
+            f"{row.difference:+.3f}",
+            f"{row.p:.4f}",
+            f"**{corrected:.4f}**" if corrected < 0.05 else f"{corrected:.4f}",
+        ]
+        for row, corrected in zip(compared, adjusted, strict=True)
+    ]
+    return _table(["set", "measure", "compared", "difference", "p", "p (Holm)"], rows)
+
+
+def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    # A set's name is a folder's: a bar in it must not make up a column.
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join(
+        f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines
+    )
