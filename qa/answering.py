@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from corpus.article import Passage
-from corpus.sentences import sentence_spans
 from qa.answer import Answer, RankedPassage
 from qa.confidence import Signals, confidence, is_answered, measure_signals, question_words
 from qa.duplicates import group_duplicates
-from qa.highlight import answer_sentence, stems
+from qa.highlight import stems
 from qa.late import LateInteraction, sentence_similarities
 from qa.retriever import Retriever, Where
+from qa.sentence_match import match_sentences
 from qa.speaker import find_speaker
 
 if TYPE_CHECKING:
@@ -55,11 +55,11 @@ def answer(
     query = question.strip()
     groups, scores = _ranked(library, query, k, retriever, where)
     first_of_each = [group[0] for group in groups]
-    similarities = sentence_similarities(library, query, first_of_each)
+    matches = match_sentences(library, query, first_of_each)
     ranked = []
-    for rank, (group, similar) in enumerate(zip(groups, similarities, strict=True), 1):
+    for rank, (group, match) in enumerate(zip(groups, matches, strict=True), 1):
         passage = group[0]
-        highlight = _answer_sentence(library, query, passage, similar)
+        highlight = library.sentences(passage)[match.index] if match else None
         ranked.append(
             RankedPassage(
                 rank=rank,
@@ -72,7 +72,7 @@ def answer(
         )
     if not ranked:
         return Answer(question=question, passages=(), answered=False, confidence=0.0)
-    signals = signals_of(library, query, first_of_each[0], max(similarities[0], default=0.0), where)
+    signals = signals_of(library, query, first_of_each[0], where)
     return Answer(
         question=question,
         passages=tuple(ranked),
@@ -82,9 +82,7 @@ def answer(
     )
 
 
-def signals_of(
-    library: Library, query: str, first: Passage, sentence: float, where: Where | None
-) -> Signals:
+def signals_of(library: Library, query: str, first: Passage, where: Where | None) -> Signals:
     """The signals of a question whose first passage is known.
 
     Parameters
@@ -95,8 +93,6 @@ def signals_of(
         The question.
     first : Passage
         At rank 1.
-    sentence : float
-        The highest similarity of one of its sentences.
     where : mapping or None
         Which passages were in question.
     """
@@ -109,7 +105,7 @@ def signals_of(
         first=0,
         similarities=[library.index.similarity(vector, first.id), *similar.values()],
         interaction=LateInteraction(library).rerank(query, [first.id])[0],
-        sentence=sentence,
+        sentence=max(sentence_similarities(library, query, [first])[0], default=0.0),
         rarity=rarity,
         unseen={word for word in words if not library.lexical.holds(word)},
         text=frozenset(stems(first.text)),
@@ -126,20 +122,12 @@ def _ranked(
         hits = retriever.retrieve(query, depth, where)
         scores = {hit.passage_id: hit.score for hit in hits}
         groups = group_duplicates(library.passages(list(scores)))
-        if len(groups) >= k or len(hits) < depth:
+        copies = {copy.id for group in groups[:k] for copy in group[1:]}
+        # While copies still come, more of them may lie further down.
+        ended = len(groups) >= k and not any(hit.passage_id in copies for hit in hits[-_MORE:])
+        if ended or len(hits) < depth:
             return groups[:k], scores
         depth *= 2
-
-
-def _answer_sentence(
-    library: Library, query: str, passage: Passage, similarities: Sequence[float]
-) -> tuple[int, int] | None:
-    spans = sentence_spans(passage.text)
-    if not spans:
-        return None
-    sentences = [passage.text[start:end] for start, end in spans]
-    best = answer_sentence(query, sentences, similarities, rarity=library.rarity)
-    return spans[best.index]
 
 
 def _speaker(passage: Passage, highlight: tuple[int, int] | None) -> str | None:

@@ -10,8 +10,9 @@ from qa.retriever import Hit, Retriever, Where, best_hits, normalised
 
 __all__ = ["Fusion"]
 
-# Scores are normalised over so many passages of each ranking, however many are asked for.
-_DEPTH = 1000
+# So many passages of each ranking count, however many are asked for: what is first never depends
+# on that.
+_DEPTH = 500
 # Of reciprocal rank fusion, as Cormack, Clarke and Büttcher (2009) set it.
 _RANK_OFFSET = 60
 
@@ -67,16 +68,24 @@ class Fusion:
         self._by_ranks = by == "ranks"
 
     def retrieve(self, query: str, k: int, where: Where | None = None) -> list[Hit]:
-        """As `Retriever.retrieve`; scores lie in [0, 1]."""
+        """As `Retriever.retrieve`; scores lie in [0, 1].
+
+        Passages that no retriever has among its first 1,000 come behind the others, with less
+        than 0.
+        """
         if k < 1:
             raise ValueError(f"k is {k}, but must be at least 1")
         fused: dict[str, float] = {}
+        below: dict[str, float] = {}
         for retriever, weight in zip(self._retrievers, self._weights, strict=True):
             hits = retriever.retrieve(query, max(k, _DEPTH), where)
             if self._by_ranks:
                 scores = {hit.passage_id: 1 / (_RANK_OFFSET + at) for at, hit in enumerate(hits, 1)}
             else:
                 scores = normalised(hits, retriever.floor, _DEPTH)
-            for passage_id, score in scores.items():
-                fused[passage_id] = fused.get(passage_id, 0.0) + weight * score
-        return best_hits(fused, k)
+            for at, (passage_id, score) in enumerate(scores.items()):
+                part = fused if at < _DEPTH else below
+                part[passage_id] = part.get(passage_id, 0.0) + weight * score
+        first = best_hits(fused, k)
+        behind = {each: score - 1 for each, score in below.items() if each not in fused}
+        return first + best_hits(behind, k - len(first))

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from corpus.sentences import sentence_spans
 from embeddings.store import load_tokens
 from embeddings.tokens import TokenCodes
 from qa.words import stem_spans
@@ -75,9 +74,9 @@ def _best_by_text(
     asked: Vectors, bits: npt.NDArray[np.uint8], lengths: Sequence[int]
 ) -> npt.NDArray[np.float32]:
     """The highest similarity of each asked token (rows) to a token of each text (columns)."""
-    tokens = TokenCodes.unpack(bits, asked.shape[1])
     starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
-    best: npt.NDArray[np.float32] = np.maximum.reduceat(asked @ tokens.T, starts, axis=1)
+    similar = TokenCodes.similarities(asked, bits)
+    best: npt.NDArray[np.float32] = np.maximum.reduceat(similar, starts, axis=1)
     return best
 
 
@@ -97,25 +96,42 @@ def sentence_similarities(
     """
     asked = library.encode(query).vector
     codes = load_tokens(library.file, [passage.id for passage in passages], len(asked))
-    found: list[list[float]] = []
+    known = [passage for passage in passages if passage.id in codes]
+    counts = [len(library.sentences(passage)) for passage in known]
+    read = _similar_means([codes[passage.id] for passage in known], counts, asked)
+    found = dict(zip((passage.id for passage in known), read, strict=True))
     for passage in passages:
-        spans = sentence_spans(passage.text)
-        tokens = codes.get(passage.id)
-        if tokens is None:
-            sentences = [passage.text[start:end] for start, end in spans]
-            vectors = library.encoder.encode_passages(sentences)
-        else:
-            vectors = _means(tokens, len(spans), len(asked))
-        found.append((vectors @ asked).tolist())
-    return found
+        if passage.id not in found:
+            sentences = [passage.text[start:end] for start, end in library.sentences(passage)]
+            found[passage.id] = (library.encoder.encode_passages(sentences) @ asked).tolist()
+    return [found[passage.id] for passage in passages]
 
 
-def _means(tokens: TokenCodes, sentences: int, dimension: int) -> Vectors:
-    """A unit vector a sentence; of zeros for one without a token."""
-    sums = np.zeros((sentences, dimension), dtype=np.float32)
-    own = (tokens.sentences > 0) & (tokens.sentences <= sentences)
-    rows = tokens.sentences[own].astype(np.int64) - 1
-    np.add.at(sums, rows, TokenCodes.unpack(tokens.bits[own], dimension))
-    lengths = np.linalg.norm(sums, axis=1, keepdims=True)
-    unit: Vectors = sums / np.maximum(lengths, 1e-12)
-    return unit
+def _similar_means(
+    codes: Sequence[TokenCodes], counts: Sequence[int], asked: Vectors
+) -> list[list[float]]:
+    """For each passage, the cosine of each sentence's mean token; 0 for one without a token."""
+    if not codes:
+        return []
+    firsts = np.concatenate([[0], np.cumsum(counts)])
+    # Sentences are numbered through all passages; titles and what is past the last are left out.
+    numbers = np.concatenate(
+        [
+            np.where(
+                (each.sentences > 0) & (each.sentences <= count),
+                each.sentences.astype(np.int64) - 1 + first,
+                -1,
+            )
+            for each, count, first in zip(codes, counts, firsts, strict=False)
+        ]
+    )
+    own = numbers >= 0
+    bits = np.concatenate([each.bits for each in codes])[own]
+    similar = np.zeros(firsts[-1], dtype=np.float32)
+    if len(bits):
+        numbers = numbers[own]
+        starts = np.flatnonzero(np.diff(numbers, prepend=-1))
+        sums = np.add.reduceat(TokenCodes.unpack(bits, len(asked)), starts, axis=0)
+        lengths = np.maximum(np.linalg.norm(sums, axis=1), 1e-12)
+        similar[numbers[starts]] = sums @ asked / lengths
+    return [part.tolist() for part in np.split(similar, firsts[1:-1])]

@@ -12,6 +12,7 @@ from corpus.article import Article, Passage
 from corpus.draft import Skipped
 from corpus.errors import EncoderMismatch, LibraryUnfinished, QuestionRefused
 from corpus.library import LibraryFile
+from corpus.sentences import sentence_spans
 from embeddings.encoder import Encoder, Encoding, gives_tokens
 from embeddings.index import VectorIndex, open_index
 from embeddings.models import load_encoder
@@ -34,6 +35,9 @@ logger = logging.getLogger(__name__)
 
 DEFAULT_K = 5
 LONGEST_QUESTION = 10_000
+# What was made of the last ones is remembered.
+_QUERIES_KEPT = 256
+_PASSAGES_KEPT = 10_000
 
 
 class Library:
@@ -55,7 +59,8 @@ class Library:
         self.file = file
         self._given = encoder
         self._filter = PassageFilter(file)
-        self._encode = lru_cache(maxsize=256)(self._encode_anew)
+        self._encode = lru_cache(maxsize=_QUERIES_KEPT)(self._encode_anew)
+        self._sentences = lru_cache(maxsize=_PASSAGES_KEPT)(sentence_spans)
 
     def __enter__(self) -> Library:
         return self
@@ -169,6 +174,10 @@ class Library:
         """
         return self._filter.rows(where)
 
+    def sentences(self, passage: Passage) -> list[tuple[int, int]]:
+        """As `corpus.sentences.sentence_spans` of a passage's text; remembered."""
+        return self._sentences(passage.text)
+
     def rarity(self, stem: str) -> float:
         """As `BM25.rarity`."""
         return self.lexical.rarity(stem)
@@ -215,13 +224,14 @@ class Library:
             raise QuestionRefused(
                 f"{query!r} has only words that say nothing of what is wanted; name the matter"
             )
+        wanted = self.checked_k(k)
         searched = self if carrying is None else cast("Library", Leaning(self, carrying))
         if retriever is None:
             retriever = self.retriever if carrying is None else follow_up_retriever(searched)
         return answer(
             searched,
             question,
-            self.checked_k(k),
+            wanted,
             retriever=retriever,
             where=where,
             carried=carrying.context.terms if carrying else (),

@@ -129,7 +129,7 @@ def _load(model: str) -> Any:
     from sentence_transformers import CrossEncoder as Model
 
     try:
-        return Model(
+        loaded = Model(
             str(folder) if folder.is_dir() else model,
             trust_remote_code=False,
             model_kwargs={"use_safetensors": True},
@@ -140,3 +140,11 @@ def _load(model: str) -> Any:
             f"{model} is no reranker that can be loaded ({first}); name the folder of a "
             "sentence-transformers CrossEncoder with model.safetensors"
         ) from error
+    # Of an encoder's folder the library makes one too, whose last layer is drawn at random.
+    trained = type(loaded.model).__name__ in (loaded.config.architectures or ())
+    if loaded.num_labels != 1 or not trained:
+        raise EncoderNotFound(
+            f"{model} was not trained to give a pair of texts one score; name the folder of a "
+            "sentence-transformers CrossEncoder, or its name on the hub"
+        )
+    return loaded

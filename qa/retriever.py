@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 __all__ = ["Hit", "Retriever", "Where", "best_hits", "normalised"]
 
@@ -12,8 +11,7 @@ __all__ = ["Hit", "Retriever", "Where", "best_hits", "normalised"]
 Where = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One passage that was retrieved.
 
     Attributes

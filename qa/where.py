@@ -78,6 +78,8 @@ def check_where(where: Where) -> dict[str, tuple[str, ...]]:
         values = (value,) if isinstance(value, str) else tuple(value) if _is_list(value) else ()
         if not values or not all(isinstance(each, str) and each.strip() for each in values):
             raise ValueError(f"{field} is {value!r}, but must be a text or a list of texts")
+        if field in ("author", "publisher") and not all(map(_words, values)):
+            raise ValueError(f"{field} is {value!r}, but must have a word")
         if field in ("after", "before"):
             if len(values) > 1:
                 raise ValueError(f"{field} is {value!r}, but must be one date")
