@@ -1,13 +1,16 @@
 # Footnote: every target sets up what it needs, once.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 Q ?= How many soldiers and militiamen died in Diwaniyah?
+# A folder of question sets in the layout of BEIR, and those that the confidence is fitted to.
+SETS ?= ../shared/eval
+FIT ?= $(patsubst %/qrels/test.tsv,%,$(wildcard $(SETS)/*/qrels/test.tsv))
 
 BIN := .venv/bin
 INSTALLED := .venv/installed
 SAMPLES := samples.library
 
 .DEFAULT_GOAL := help
-.PHONY: help install ask lab test check clean
+.PHONY: help install ask lab test check evaluate calibrate clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "make %-9s %s\n", $$1, $$2}'
@@ -33,6 +36,12 @@ check: $(INSTALLED)  ## Run the linter, the formatter and the type checker
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+evaluate: $(INSTALLED)  ## Measure the retrievers on question sets: make evaluate SETS=FOLDER
+	$(BIN)/qa evaluate $(SETS) --write RESULTS.md --date $$(date +%F)
+
+calibrate: $(INSTALLED)  ## Fit the confidence anew: make calibrate FIT="FOLDER FOLDER"
+	$(BIN)/qa calibrate $(FIT) --write qa/confidence.json
 
 clean:  ## Remove what the targets made
 	rm -rf .venv $(SAMPLES) .pytest_cache .mypy_cache .ruff_cache .hypothesis

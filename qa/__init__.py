@@ -2,7 +2,8 @@
 
 `build` turns a folder of articles into a library (`corpus` reads and splits, `embeddings`
 encodes); `open` opens one; `Library.ask` retrieves passages for a question and gives an `Answer`,
-which shows itself. No model is loaded, and no large package imported, before it is needed.
+which shows itself; `Library.conversation` takes questions that lean on those before them. No model
+is loaded, and no large package imported, before it is needed.
 
 Examples
 --------
@@ -45,7 +46,7 @@ def build(
     date_order: DateOrder | None = None,
     progress: bool = True,
 ) -> BuildReport:
-    """Build a library from a folder of articles, or bring it up to date.
+    """Build a library from a folder of articles or one file, or bring it up to date.
 
     Only passages that are new are encoded. See `embeddings.build_library` for the parameters,
     what is returned and the errors.

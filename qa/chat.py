@@ -1,8 +1,9 @@
-"""A first chat for notebooks: a question box, and under each question the passages it found."""
+"""A chat for notebooks: a question box, and under each question the passages that it found."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from corpus.errors import FootnoteError
@@ -20,7 +21,9 @@ _TYPING_SETTLES = 0.05  # seconds
 class Chat:
     """Questions and answers in a notebook, the newest last, the question box under them.
 
-    Shown by a cell that ends with it. A question is sent by the button or by Enter.
+    Shown by a cell that ends with it. A question is sent by the button or by Enter. It may lean on
+    those before it (see `qa.conversation`); each term that the last one carried over has a button
+    that asks it again without the term.
 
     Parameters
     ----------
@@ -30,14 +33,14 @@ class Chat:
     Attributes
     ----------
     answers : list of Answer
-        In the order they were given.
+        In the order they were given; one asked again without a term takes the place of the first.
     """
 
     def __init__(self, library: Library) -> None:
         import ipywidgets as widgets
 
-        self._library = library
-        self._new_turn = widgets.HTML
+        self._widgets = widgets
+        self._conversation = library.conversation()
         self.answers: list[Answer] = []
         self.turns = widgets.VBox()
         self.box = widgets.Text(
@@ -49,8 +52,9 @@ class Chat:
             description="Ask", tooltip="Send the question", button_style="primary"
         )
         self.status = widgets.HTML()
+        self.carried = widgets.HBox(layout=widgets.Layout(flex_flow="row wrap"))
         self.widget = widgets.VBox(
-            [self.turns, widgets.HBox([self.box, self.button]), self.status],
+            [self.turns, self.carried, widgets.HBox([self.box, self.button]), self.status],
             layout=widgets.Layout(max_width="52em"),
         )
         self.button.on_click(lambda _: self.send())
@@ -72,22 +76,55 @@ class Chat:
         if not question.strip():
             self.status.value = ""
             return
+        if self._ask(question, again=False):
+            self.box.value = ""
+
+    def _ask_without(self, term: str) -> None:
+        """Ask the last question again, without one more of the terms that it carried."""
+        last = self._conversation.turns[-1]
+        self._ask(last.question, without=(*last.without, term), again=True)
+        self.box.focus()  # the button that had it is gone
+
+    def _ask(self, question: str, *, without: Sequence[str] = (), again: bool) -> bool:
+        """Ask, and show what comes; whether there is an answer."""
         self.button.disabled = True
         self.status.value = render.status_html("Searching…")
+        told = ""
         try:
-            answer = self._library.ask(question)
+            answer = self._conversation.ask(question, without=without)
         except (FootnoteError, ValueError) as error:
-            self._show(render.message_html(question, str(error)))
+            message = render.message_html(question, str(error))
+            if again:  # the answer that is there stays, with its buttons
+                told = message
+            else:
+                self._show(message)
+            return False
         else:
+            if again:
+                self.answers.pop()
+                self.turns.children = self.turns.children[:-1]
             self.answers.append(answer)
             self._show(render.answer_html(answer))
-            self.box.value = ""
+            self.carried.children = tuple(map(self._removal, answer.carried))
+            return True
         finally:
-            self.status.value = ""
+            self.status.value = told
             self.button.disabled = False
 
     def _show(self, html: str) -> None:
-        self.turns.children = (*self.turns.children, self._new_turn(html))
+        self.carried.children = ()
+        self.turns.children = (*self.turns.children, self._widgets.HTML(html))
+
+    def _removal(self, term: str) -> Any:
+        """The button that takes a carried term away."""
+        shown = render.plain(term)
+        button = self._widgets.Button(
+            description=f"Without {shown}",
+            tooltip=f"Ask again without {shown}",
+            layout=self._widgets.Layout(width="auto"),
+        )
+        button.on_click(lambda _: self._ask_without(term))
+        return button
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         return self.widget._repr_mimebundle_(**options)

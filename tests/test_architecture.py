@@ -20,8 +20,8 @@ ROOT = Path(__file__).resolve().parents[1]
 MAY_IMPORT = {"corpus": set(), "embeddings": {"corpus"}, "qa": {"corpus", "embeddings"}}
 TOP_LEVEL = {"notebooks", "qa", "embeddings", "corpus", "tests", "environment.yml", "README.md"}
 FOR_PACKAGING = {
-    ".ci", ".git", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "Makefile", "constraints.txt",
-    "pyproject.toml",
+    ".ci", ".git", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "Makefile", "RESULTS.md",
+    "constraints.txt", "pyproject.toml",
 }  # fmt: skip
 
 

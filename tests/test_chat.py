@@ -65,6 +65,59 @@ def test_a_question_that_fails_is_told_and_stays_in_the_box(tiny: qa.Library) ->
     assert chat.button.disabled is False
 
 
+def removals(chat: Chat) -> list[str]:
+    return [button.description for button in chat.carried.children]
+
+
+def test_a_follow_up_shows_what_it_carried_over(sample_library: qa.Library) -> None:
+    chat = sample_library.chat()
+    chat.box.value = "How many soldiers and militiamen died in Diwaniyah?"
+    chat.button.click()
+    assert removals(chat) == []
+    chat.box.value = "Who brokered the truce there?"
+    chat.button.click()
+    carried = chat.answers[-1].carried
+    assert "Diwaniyah" in carried
+    assert f"Carried over from before: {', '.join(carried)}" in chat.turns.children[1].value
+    assert removals(chat) == [f"Without {term}" for term in carried]
+    assert chat.carried.children[0].tooltip == f"Ask again without {carried[0]}"
+
+
+def test_a_carried_term_is_taken_away_by_its_button(sample_library: qa.Library) -> None:
+    chat = sample_library.chat()
+    for question in (
+        "How many soldiers and militiamen died in Diwaniyah?",
+        "Who brokered the truce there?",
+    ):
+        chat.box.value = question
+        chat.button.click()
+    before = chat.answers[-1].carried
+    assert len(before) > 2
+    chat.carried.children[0].click()
+    chat.carried.children[0].click()
+    assert chat.answers[-1].carried == before[2:]
+    assert removals(chat) == [f"Without {term}" for term in before[2:]]
+    # The answer took the place of the one before it.
+    assert len(chat.answers) == len(chat.turns.children) == 2
+    assert chat.answers[-1].question == "Who brokered the truce there?"
+
+
+def test_a_term_that_the_question_needs_stays(sample_library: qa.Library) -> None:
+    chat = sample_library.chat()
+    for question in ("What happened in Diwaniyah?", "And was it there?"):
+        chat.box.value = question
+        chat.button.click()
+    while len(chat.carried.children) > 1:
+        chat.carried.children[0].click()
+    last = chat.answers[-1]
+    chat.carried.children[0].click()
+    # Without any term the question is made of stop words alone.
+    assert "name the matter" in chat.status.value
+    assert chat.answers[-1] is last
+    assert removals(chat) == [f"Without {term}" for term in last.carried]
+    assert len(chat.turns.children) == 2
+
+
 def test_the_chat_displays_itself(tiny: qa.Library) -> None:
     bundle = tiny.chat()._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in bundle

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from test_beir import write_set
 
 import qa
 from qa.cli import main
@@ -38,7 +41,13 @@ def test_ask_prints_ranked_passages(built: Path, capsys: pytest.CaptureFixture[s
     capsys.readouterr()
     assert main(["ask", "Who cut the ribbon?", "--library", str(built), "--top", "1"]) == 0
     printed = capsys.readouterr().out
-    assert printed.startswith("Who cut the ribbon?\n\n1. The Bridge Opens\n")
+    assert re.match(
+        r"Who cut the ribbon\?\n\nProbably answered here \(confidence \d\d%\):\n\n"
+        r"1\. The Bridge Opens\n",
+        printed,
+    )
+    words = " ".join(printed.split())
+    assert "**Mayor Lund cut the ribbon and thanked the builders for nine years of work.**" in words
     assert "Anna Berg · 3 May 2011 · paras. 1–2 · bridge.txt" in printed
     assert printed.rstrip().endswith("Cite: Anna Berg, “The Bridge Opens,” 3 May 2011, paras. 1–2.")
 
@@ -118,6 +127,12 @@ def test_every_error_is_one_line_with_the_mend(
         "holds 3; choose a number": ["ask", "wheat", *library, "--top", "99"],
         "made by another model": ["ask", "wheat", *library, "--model", "all-MiniLM-L6-v2"],
         "either a QUESTION or --questions": ["ask", *library],
+        "no day is both after 2012": ["ask", "wheat", *library, "--after=2012", "--before=2011"],
+        "after is 'May'": ["ask", "wheat", *library, "--after", "May"],
+        "there is no retriever 'best'": ["ask", "wheat", *library, "--retriever", "best"],
+        "there is no reranker at ./gone": ["ask", "wheat", *library, "--reranker", "./gone"],
+        "name one with corpus.jsonl": ["evaluate", str(tmp_path / "gone")],
+        "there is no folder": ["calibrate", str(empty), "--write", str(tmp_path / "no" / "file")],
         "put articles there": ["build", str(empty), *library],
         "name the folder that holds": ["build", str(tmp_path / "gone"), *library],
         "choose a new folder for it": ["build", str(articles), "--library", str(articles)],
@@ -137,6 +152,123 @@ def test_every_error_is_one_line_with_the_mend(
         assert message in captured.err
         assert captured.err.startswith("qa: ")
         assert captured.err.count("\n") == 1
+
+
+def paths(printed: str) -> list[set[str]]:
+    answers = [json.loads(line) for line in printed.splitlines()]
+    return [{found["article"]["path"] for found in each["passages"]} for each in answers]
+
+
+@pytest.mark.parametrize(
+    ("options", "found"),
+    [
+        (["--after", "2011-05-04"], {"harvest.txt"}),
+        (["--before", "2011-05-03"], {"bridge.txt"}),
+        (["--author", "berg"], {"bridge.txt"}),
+        (["--author", "berg", "--author", "haddad"], {"bridge.txt", "strike.md"}),
+        (["--publisher", "Reuters"], {"harvest.txt"}),
+        (["--article", "strike.md", "--article", "bridge.txt"], {"strike.md", "bridge.txt"}),
+        (["--language", "en", "--words", "higher wages"], {"strike.md"}),
+        (["--words", "the", "--words", "river"], {"bridge.txt"}),
+        (["--author", "nobody"], set()),
+    ],
+)
+def test_filters_let_only_what_fits_be_found(
+    built: Path, capsys: pytest.CaptureFixture[str], options: list[str], found: set[str]
+) -> None:
+    capsys.readouterr()
+    ask = ["ask", "What happened in the valley?", "--library", str(built), "--json"]
+    assert main([*ask, *options]) == 0
+    assert paths(capsys.readouterr().out) == [found]
+
+
+def test_filters_apply_to_a_file_of_questions(
+    built: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text('{"question": "wheat"}\n{"question": "dockers"}\n', encoding="utf-8")
+    capsys.readouterr()
+    ask = ["ask", "--questions", str(questions), "--library", str(built), "--json"]
+    assert main([*ask, "--author", "Berg"]) == 0
+    assert paths(capsys.readouterr().out) == [{"bridge.txt"}] * 2
+
+
+def test_a_retriever_can_be_named(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ask = ["ask", "wheat", "--library", str(built), "--json"]
+    capsys.readouterr()
+    for name in ("dense", "fused", "hybrid"):
+        assert main([*ask, "--retriever", name]) == 0
+        assert len(json.loads(capsys.readouterr().out)["passages"]) == 3
+    assert main([*ask, "--retriever", "bm25"]) == 0
+    assert paths(capsys.readouterr().out) == [{"harvest.txt"}]  # no other has the word
+
+
+def test_a_reranker_orders_what_was_found(
+    built: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class LastLetters:
+        """Prefers the article whose file's name comes last."""
+
+        def __init__(self, library: qa.Library, model: str) -> None:
+            assert model == "models/mine"
+            self._library = library
+
+        def rerank(self, query: str, passage_ids: Sequence[str]) -> list[float | None]:
+            found = self._library.passages(passage_ids)
+            return [float(ord(passage.article.path[0])) for passage in found]
+
+    monkeypatch.setattr("qa.cli_ask.CrossEncoder", LastLetters)
+    capsys.readouterr()
+    ask = ["ask", "wheat", "--library", str(built), "--json", "--reranker", "models/mine"]
+    for named in ([], ["--retriever", "dense"]):
+        assert main([*ask, *named]) == 0
+        found = json.loads(capsys.readouterr().out)["passages"]
+        order = [each["article"]["path"] for each in found]
+        assert order == ["strike.md", "harvest.txt", "bridge.txt"]
+
+
+def test_calibrate_hands_on_its_options_and_writes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[list[Path], Path]] = []
+
+    class Report:
+        def write(self, path: Path) -> None:
+            path.write_text("{}", encoding="utf-8")
+
+        def __str__(self) -> str:
+            return "figures"
+
+    def calibrate(
+        folders: list[Path], *, libraries: Path, model: str | None, progress: bool
+    ) -> Report:
+        assert libraries.is_dir() and model == "hashing" and not progress
+        asked.append((folders, libraries))
+        return Report()
+
+    monkeypatch.setattr("qa.cli_calibrate.calibrate", calibrate)
+    written = tmp_path / "confidence.json"
+    command = ["calibrate", "one", "two", "--model", "hashing", "--quiet"]
+    assert main([*command, "--write", str(written)]) == 0
+    assert capsys.readouterr().out == f"figures\n{written} is written\n"
+    assert written.read_text(encoding="utf-8") == "{}"
+    assert main([*command, "--libraries", str(tmp_path)]) == 0
+    assert capsys.readouterr().out == "figures\n"
+    assert [folders for folders, _ in asked] == [[Path("one"), Path("two")]] * 2
+    assert asked[1][1] == tmp_path
+    assert not asked[0][1].exists()  # a temporary folder is gone afterwards
+
+
+def test_evaluate_prints_what_it_measured(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    questions = tmp_path / "harbour"
+    write_set(questions)
+    library = tmp_path / "harbour.library"
+    command = ["evaluate", str(questions), "--library", str(library), "--model", "hashing"]
+    assert main([*command, "--retriever", "bm25", "--retriever", "dense", "--json"]) == 0
+    measured = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [each["retriever"] for each in measured] == ["bm25", "dense"]
 
 
 def test_a_reader_that_closes_the_pipe_is_no_error(built: Path, tmp_path: Path) -> None:

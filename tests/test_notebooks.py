@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -35,7 +36,9 @@ def test_the_first_notebook_goes_from_nothing_to_cited_answers(tmp_path: Path) -
     html = "".join(output.get("data", {}).get("text/html", "") for output in outputs)
     text = "".join(output.get("text", "") for output in outputs)
     assert "14 articles" in text
-    assert "23 soldiers and 30 militiamen" in html
+    assert re.search("<mark[^>]*>It counted 23 soldiers and 30 militiamen dead", html)
+    assert "Nothing here answers that." in html
+    assert "Carried over from before: " in html
     assert "“Two Days in Diwaniyah: The Clashes of August 2006,” 12 March 2026, para" in html
     assert "characters of the file: ((" in text
     assert "SOURCES.md: its name says that it describes the folder" in text

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from test_beir import write_set
 
 from qa.cli import _parser
 
@@ -22,7 +23,11 @@ def blocks(language: str) -> list[str]:
 
 
 def run(command: list[str], folder: Path) -> str:
-    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    environment = {
+        **os.environ,
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "XDG_CACHE_HOME": str(folder / "cache"),
+    }
     done = subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
@@ -35,12 +40,22 @@ def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in which README's paths mean what they mean to its reader."""
     folder = tmp_path_factory.mktemp("readme")
     (folder / "corpus").symlink_to(ROOT / "corpus")
+    (folder / "questions.jsonl").write_text(
+        '{"id": "q1", "question": "Who brokered the ceasefire?"}\n', encoding="utf-8"
+    )
+    (folder / "articles").mkdir()
+    (folder / "articles" / "one.txt").write_text(
+        "A Title\n\nA. Writer 1 May 2011\n\n"
+        + "The harbour was closed for nine days because of ice.\n\n" * 12,
+        encoding="utf-8",
+    )
+    write_set(folder / "questions")
+    run(["qa", "build", "corpus/articles", "--library", "samples.library"], folder)
     return folder
 
 
 def test_the_answer_shown_is_the_answer_printed(workplace: Path) -> None:
     shown = next(block for block in blocks("text") if block.startswith("How many soldiers"))
-    run(["qa", "build", "corpus/articles", "--library", "samples.library"], workplace)
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     question = re.search(r"^Q \?= (.*)$", makefile, re.M)
     assert question
@@ -58,15 +73,6 @@ def test_every_command_line_runs(workplace: Path) -> None:
         if line.removeprefix("$ ").startswith("qa ")
     ]
     assert len(commands) >= 3
-    (workplace / "questions.jsonl").write_text(
-        '{"id": "q1", "question": "Who brokered the ceasefire?"}\n', encoding="utf-8"
-    )
-    (workplace / "articles").mkdir(exist_ok=True)
-    (workplace / "articles" / "one.txt").write_text(
-        "A Title\n\nA. Writer 1 May 2011\n\n"
-        + "The harbour was closed for nine days because of ice.\n\n" * 12,
-        encoding="utf-8",
-    )
     for command in commands:
         run(shlex.split(command), workplace)
 
@@ -76,6 +82,9 @@ def test_the_snippet_runs(workplace: Path) -> None:
     assert snippets
     printed = run([sys.executable, "-c", "\n".join(snippets)], workplace)
     assert "Cite: " in printed
+    assert "\nbm25 dense fused hybrid\n" in printed  # as the comment beside it says
+    assert "'Diwaniyah'" in printed  # carried over
+    assert "No passage was found" not in printed
 
 
 def test_every_make_target_is_told() -> None:
