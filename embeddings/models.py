@@ -10,7 +10,7 @@ from embeddings.encoder import Encoder
 from embeddings.hashing import HashingEncoder
 from embeddings.sentence import MODEL_FILES, SentenceEncoder, first_line
 
-__all__ = ["DEFAULT_MODEL", "load_encoder"]
+__all__ = ["DEFAULT_MODEL", "hub_folder", "load_encoder"]
 
 logger = logging.getLogger(__name__)
 
@@ -46,10 +46,24 @@ def load_encoder(model: str | None = None, *, fetch: bool = True) -> Encoder:
     folder = Path(model).expanduser()
     if folder.is_dir():
         return SentenceEncoder(folder)
-    return SentenceEncoder(_from_hub(model, fetch=fetch), model)
+    return SentenceEncoder(hub_folder(model, fetch=fetch), model)
 
 
-def _from_hub(name: str, *, fetch: bool) -> Path:
+def hub_folder(name: str, *, fetch: bool) -> Path:
+    """The folder on this machine of a model of the hub.
+
+    Parameters
+    ----------
+    name : str
+        As the hub calls it.
+    fetch : bool
+        Whether one that is not on this machine may be fetched.
+
+    Raises
+    ------
+    EncoderNotFound
+        If there is none.
+    """
     from huggingface_hub import snapshot_download
 
     allow = [f"*{pattern}" for pattern in MODEL_FILES]

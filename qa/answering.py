@@ -10,9 +10,9 @@ from qa.answer import Answer, RankedPassage
 from qa.confidence import Signals, confidence, is_answered, measure_signals, question_words
 from qa.duplicates import group_duplicates
 from qa.highlight import stems
-from qa.late import LateInteraction, sentence_similarities
+from qa.late import LateInteraction
 from qa.retriever import Retriever, Where
-from qa.sentence_match import match_sentences
+from qa.sentence_match import marked_similarity, match_sentences
 from qa.speaker import find_speaker
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def signals_of(library: Library, query: str, first: Passage, where: Where | None
         first=0,
         similarities=[library.index.similarity(vector, first.id), *similar.values()],
         interaction=LateInteraction(library).rerank(query, [first.id])[0],
-        sentence=max(sentence_similarities(library, query, [first])[0], default=0.0),
+        sentence=marked_similarity(library, query, first),
         rarity=rarity,
         unseen={word for word in words if not library.lexical.holds(word)},
         text=frozenset(stems(first.text)),

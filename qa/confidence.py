@@ -50,8 +50,8 @@ class Signals:
         [-1, 1]: whether each word of the question finds its like. None where the library has no
         tokens.
     sentence : float
-        Cosine similarity of the question and the most similar sentence of the first passage, in
-        [-1, 1].
+        Cosine similarity of the question and the answer sentence of the first passage, read by
+        itself, in [-1, 1].
     lead : float
         Cosine similarity of the question and the first passage, less the mean of the nine highest
         of other passages, in [-2, 2]. A question on a library's general subject is about equally
@@ -110,7 +110,7 @@ def measure_signals(
     interaction : float or None
         The first passage's score by late interaction; None where the library has no tokens.
     sentence : float
-        The highest cosine similarity of the question and a sentence of the first passage.
+        The cosine similarity of the question and the first passage's answer sentence.
     rarity : mapping of str to float
         The question's stems, stop words left out, with the inverse document frequency of each,
         over 0; that of a stem which occurs nowhere is the highest. Only ratios matter. Empty

@@ -20,8 +20,9 @@ from corpus.article import Passage
 from qa.beir import QUERIES, QuestionSet
 from qa.confidence import Signals, measure_signals, question_words
 from qa.highlight import stems
-from qa.late import LateInteraction, sentence_similarities
+from qa.late import LateInteraction
 from qa.library import Library, checked_question
+from qa.sentence_match import marked_similarity
 
 __all__ = ["Example", "Searched", "examples_of", "unanswerable_queries"]
 
@@ -105,7 +106,7 @@ class Searched:
             first=list(similarities).index(first.id),
             similarities=list(similarities.values()),
             interaction=self._late.rerank(question, [first.id])[0],
-            sentence=max(sentence_similarities(library, question, [first])[0], default=0.0),
+            sentence=marked_similarity(library, question, first),
             rarity={
                 word: math.log(1 + (len(left) - count + 0.5) / (count + 0.5))
                 for word, count in holding.items()

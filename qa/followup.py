@@ -20,6 +20,7 @@ from embeddings.encoder import Encoder, Encoding, Vectors
 from qa.terms import FUNCTION_WORDS, POINTERS, once, plain_words
 
 if TYPE_CHECKING:
+    from qa.highlight import AnswerSentence
     from qa.library import Library
 
 __all__ = [
@@ -159,9 +160,14 @@ class Leaning:
     def __init__(self, library: Library, carrying: Carrying) -> None:
         self._library = library
         self._carrying = carrying
+        self._matches: dict[str, dict[str, AnswerSentence | None]] = {}
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._library, name)
+
+    def matches(self, query: str) -> dict[str, AnswerSentence | None]:
+        """As `Library.matches`, apart from what it found for the bare query."""
+        return self._matches.setdefault(query, {})
 
     def encode(self, query: str) -> Encoding:
         """As `Library.encode`, with what is carried added to the vector of the whole."""

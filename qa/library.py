@@ -20,6 +20,7 @@ from qa.answer import Answer
 from qa.answering import answer
 from qa.bm25 import BM25
 from qa.followup import Carrying, Leaning
+from qa.highlight import AnswerSentence
 from qa.retriever import Retriever, Where
 from qa.retrievers import DEFAULT_RETRIEVER, follow_up_retriever, make_retriever
 from qa.where import PassageFilter, Rows
@@ -60,6 +61,7 @@ class Library:
         self._given = encoder
         self._filter = PassageFilter(file)
         self._encode = lru_cache(maxsize=_QUERIES_KEPT)(self._encode_anew)
+        self._matches = lru_cache(maxsize=_QUERIES_KEPT)(_no_matches)
         self._sentences = lru_cache(maxsize=_PASSAGES_KEPT)(sentence_spans)
 
     def __enter__(self) -> Library:
@@ -178,6 +180,10 @@ class Library:
         """As `corpus.sentences.sentence_spans` of a passage's text; remembered."""
         return self._sentences(passage.text)
 
+    def matches(self, query: str) -> dict[str, AnswerSentence | None]:
+        """What `qa.sentence_match` found for a query so far, by passage id; remembered."""
+        return self._matches(query)
+
     def rarity(self, stem: str) -> float:
         """As `BM25.rarity`."""
         return self.lexical.rarity(stem)
@@ -271,6 +277,10 @@ class Library:
         from qa.chat import Chat
 
         return Chat(self)
+
+
+def _no_matches(query: str) -> dict[str, AnswerSentence | None]:
+    return {}
 
 
 def open_library(library: str | Path, model: str | Encoder | None = None) -> Library:

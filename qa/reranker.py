@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from corpus.errors import EncoderNotFound
+from embeddings.models import hub_folder
+from embeddings.sentence import first_line
 from qa.retriever import Hit, Retriever, Where, best_hits, normalised
 
 if TYPE_CHECKING:
@@ -119,32 +121,20 @@ class CrossEncoder:
 
 
 def _load(model: str) -> Any:
-    looks_like_path = model.startswith((".", "/", "~")) or model.count("/") > 1
     folder = Path(model).expanduser()
-    if looks_like_path and not folder.is_dir():
-        raise EncoderNotFound(
-            f"there is no reranker at {model}; name the folder of a sentence-transformers "
-            "CrossEncoder, or its name on the hub"
-        )
+    if not folder.is_dir():
+        if model.startswith((".", "/", "~")) or model.count("/") > 1:
+            raise EncoderNotFound(
+                f"there is no reranker at {model}; name the folder of a sentence-transformers "
+                "CrossEncoder, or its name on the hub"
+            )
+        folder = hub_folder(model, fetch=True)
     from sentence_transformers import CrossEncoder as Model
 
     try:
-        loaded = Model(
-            str(folder) if folder.is_dir() else model,
-            trust_remote_code=False,
-            model_kwargs={"use_safetensors": True},
-        )
-    except Exception as error:
-        first = next(iter(str(error).splitlines()), type(error).__name__)
+        return Model(str(folder), local_files_only=True, model_kwargs={"use_safetensors": True})
+    except Exception as error:  # whatever a strange file makes of the libraries that read it
         raise EncoderNotFound(
-            f"{model} is no reranker that can be loaded ({first}); name the folder of a "
-            "sentence-transformers CrossEncoder with model.safetensors"
+            f"{model} is no reranker that can be loaded ({first_line(error)}); name the folder of "
+            "a sentence-transformers CrossEncoder with model.safetensors"
         ) from error
-    # Of an encoder's folder the library makes one too, whose last layer is drawn at random.
-    trained = type(loaded.model).__name__ in (loaded.config.architectures or ())
-    if loaded.num_labels != 1 or not trained:
-        raise EncoderNotFound(
-            f"{model} was not trained to give a pair of texts one score; name the folder of a "
-            "sentence-transformers CrossEncoder, or its name on the hub"
-        )
-    return loaded

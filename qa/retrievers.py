@@ -20,7 +20,7 @@ __all__ = ["DEFAULT_RETRIEVER", "RETRIEVERS", "follow_up_retriever", "make_retri
 # The weights that did best on the mean of seven question sets; CONTRIBUTING.md has the figures.
 _DENSE_WEIGHT = 0.5
 _LATE_WEIGHT = 0.3
-_LATE_DEPTH = 25
+_LATE_DEPTH = 20
 _SENTENCE_WEIGHT = 0.2
 _SENTENCE_DEPTH = 10
 # Where a question's vector carries what was said before: BM25 sees but the words that were typed.

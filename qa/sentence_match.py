@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from corpus.article import Passage
     from qa.library import Library
 
-__all__ = ["SentenceMatch", "match_sentences"]
+__all__ = ["SentenceMatch", "marked_similarity", "match_sentences"]
 
 
 class SentenceMatch:
@@ -51,13 +51,27 @@ def match_sentences(
     passages : sequence of Passage
         Of the library.
     """
-    matches: list[AnswerSentence | None] = []
-    similarities = sentence_similarities(library, query, passages)
-    for passage, similar in zip(passages, similarities, strict=True):
-        if not similar:
-            matches.append(None)
-            continue
+    known = library.matches(query)
+    new = [passage for passage in passages if passage.id not in known]
+    similarities = sentence_similarities(library, query, new)
+    for passage, similar in zip(new, similarities, strict=True):
         text = passage.text
         sentences = [text[start:end] for start, end in library.sentences(passage)]
-        matches.append(answer_sentence(query, sentences, similar, rarity=library.rarity))
-    return matches
+        known[passage.id] = (
+            answer_sentence(query, sentences, similar, rarity=library.rarity) if similar else None
+        )
+    return [known[passage.id] for passage in passages]
+
+
+def marked_similarity(library: Library, query: str, passage: Passage) -> float:
+    """Cosine similarity of a query and a passage's answer sentence read by itself, in [-1, 1].
+
+    Out of its passage's context a sentence says less, and tells better whether it answers. 0 for
+    a passage without a sentence.
+    """
+    match = match_sentences(library, query, [passage])[0]
+    if match is None:
+        return 0.0
+    start, end = library.sentences(passage)[match.index]
+    vector = library.encoder.encode_passages([passage.text[start:end]])[0]
+    return float(vector @ library.encode(query).vector)

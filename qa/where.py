@@ -113,7 +113,7 @@ class PassageFilter:
         ValueError
             As `check_where`.
         """
-        checked = check_where(where or {})
+        checked = check_where({} if where is None else where)
         return self._cached(tuple(sorted(checked.items()))) if checked else None
 
     def _select(self, fields: tuple[tuple[str, tuple[str, ...]], ...]) -> Rows:
