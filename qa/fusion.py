@@ -70,22 +70,25 @@ class Fusion:
     def retrieve(self, query: str, k: int, where: Where | None = None) -> list[Hit]:
         """As `Retriever.retrieve`; scores lie in [0, 1].
 
-        Passages that no retriever has among its first 1,000 come behind the others, with less
-        than 0.
+        Passages that no retriever has among its first 500 come behind the others, in the order of
+        their best places, with less than 0.
         """
         if k < 1:
             raise ValueError(f"k is {k}, but must be at least 1")
         fused: dict[str, float] = {}
-        below: dict[str, float] = {}
+        behind: dict[str, float] = {}
         for retriever, weight in zip(self._retrievers, self._weights, strict=True):
             hits = retriever.retrieve(query, max(k, _DEPTH), where)
+            counted = hits[:_DEPTH]
             if self._by_ranks:
-                scores = {hit.passage_id: 1 / (_RANK_OFFSET + at) for at, hit in enumerate(hits, 1)}
+                ranks = enumerate(counted, 1)
+                scores = {hit.passage_id: 1 / (_RANK_OFFSET + rank) for rank, hit in ranks}
             else:
-                scores = normalised(hits, retriever.floor, _DEPTH)
-            for at, (passage_id, score) in enumerate(scores.items()):
-                part = fused if at < _DEPTH else below
-                part[passage_id] = part.get(passage_id, 0.0) + weight * score
-        first = best_hits(fused, k)
-        behind = {each: score - 1 for each, score in below.items() if each not in fused}
-        return first + best_hits(behind, k - len(first))
+                scores = normalised(counted, retriever.floor, _DEPTH)
+            for passage_id, score in scores.items():
+                fused[passage_id] = fused.get(passage_id, 0.0) + weight * score
+            for rank, hit in enumerate(hits[_DEPTH:], _DEPTH + 1):
+                behind[hit.passage_id] = max(behind.get(hit.passage_id, -inf), 1 - rank / _DEPTH)
+        best = best_hits(fused, k)
+        rest = {each: score for each, score in behind.items() if each not in fused}
+        return best + best_hits(rest, k - len(best))

@@ -132,9 +132,17 @@ def _load(model: str) -> Any:
     from sentence_transformers import CrossEncoder as Model
 
     try:
-        return Model(str(folder), local_files_only=True, model_kwargs={"use_safetensors": True})
+        loaded = Model(str(folder), local_files_only=True, model_kwargs={"use_safetensors": True})
     except Exception as error:  # whatever a strange file makes of the libraries that read it
         raise EncoderNotFound(
             f"{model} is no reranker that can be loaded ({first_line(error)}); name the folder of "
             "a sentence-transformers CrossEncoder with model.safetensors"
         ) from error
+    # Of an encoder's folder the library makes one too, whose last layer is drawn at random.
+    trained = type(loaded.model).__name__ in (loaded.config.architectures or ())
+    if loaded.num_labels != 1 or not trained:
+        raise EncoderNotFound(
+            f"{model} was not trained to give a pair of texts one score; name the folder of a "
+            "sentence-transformers CrossEncoder, or its name on the hub"
+        )
+    return loaded

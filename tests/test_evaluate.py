@@ -8,27 +8,19 @@ import math
 from collections.abc import Iterator, Sequence
 from itertools import count
 from pathlib import Path
-from types import SimpleNamespace
 
-import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from test_beir import lines, write_set
 
 import qa.evaluate
-from corpus import Passage
 from embeddings import HashingEncoder
 from embeddings.encoder import Vectors
-from qa.beir import Query, read_beir
+from qa.beir import read_beir
 from qa.cli_evaluate import add_evaluate, evaluate_lines
-from qa.documents import rank_documents, retrieve_documents
 from qa.evaluate import Evaluation, default_library, evaluate
-from qa.held import can_be_told, holds_answer
 from qa.library import Library
-from qa.results import Comparison, compare, find_sets, results_text, write_results
+from qa.results import find_sets, write_results
 from qa.retriever import Hit, Where
-from qa.significance import holm, paired_test
 
 LONG = "\n\n".join(f"Paragraph {n}. " + f"word{n} " * 60 for n in range(12))
 
@@ -197,197 +189,6 @@ def test_wrong_names_are_told_at_once(
     monkeypatch.setattr(qa.evaluate, "find_spec", lambda _: None)
     with pytest.raises(ValueError, match=r"pip install 'footnote\[experiments\]'"):
         evaluate(tiny_set)
-
-
-# From passages to documents
-
-
-def test_a_document_scores_as_its_best_passage_and_ties_go_by_id() -> None:
-    of_passage = {"p1": ("b",), "p2": ("c", "a"), "p3": ("b",), "p4": ("d",)}
-    hits = [Hit("p4", 3.0), Hit("p1", 2.0), Hit("p2", 2.0), Hit("p3", 1.0)]
-    assert rank_documents(hits, of_passage) == [("d", 3.0), ("a", 2.0), ("b", 2.0), ("c", 2.0)]
-
-
-class Listed:
-    """A retriever of one ranking; remembers the k it was asked for."""
-
-    floor = None
-
-    def __init__(self, hits: Sequence[Hit]) -> None:
-        self._hits = sorted(hits, key=lambda hit: (-hit.score, hit.passage_id))
-        self.asked: list[int] = []
-
-    def retrieve(self, query: str, k: int, where: Where | None = None) -> list[Hit]:
-        self.asked.append(k)
-        return self._hits[:k]
-
-
-def test_retrieval_goes_as_deep_as_a_hundred_documents_need() -> None:
-    # One document has the first 350 passages, then come 600 documents of one passage.
-    of_passage = {f"p{n:03}": ("long",) if n < 350 else (f"d{n}",) for n in range(950)}
-    retriever = Listed([Hit(name, -float(at)) for at, name in enumerate(of_passage)])
-    hits, ranked = retrieve_documents(retriever, "", of_passage)
-    assert retriever.asked == [200, 400, 800]
-    assert [hit.passage_id for hit in hits] == list(of_passage)[:200]
-    assert [name for name, _ in ranked] == ["long", *(f"d{n}" for n in range(350, 449))]
-
-
-def test_what_few_passages_have_settled_stays_where_it_is() -> None:
-    # Asked for more than 200, this retriever turns its ranking round.
-    class Fickle(Listed):
-        def retrieve(self, query: str, k: int, where: Where | None = None) -> list[Hit]:
-            hits = super().retrieve(query, k)
-            turned = [hit.passage_id for hit in reversed(hits)]
-            return hits if k == 200 else [Hit(name, -float(at)) for at, name in enumerate(turned)]
-
-    of_passage = {f"p{n:03}": ("long",) if n < 150 else (f"d{n}",) for n in range(400)}
-    retriever = Fickle([Hit(name, -float(at)) for at, name in enumerate(of_passage)])
-    _, ranked = retrieve_documents(retriever, "", of_passage)
-    # The document of the 200th passage was not settled yet; then all come from the other end.
-    expected = [
-        "long",
-        *(f"d{n}" for n in range(150, 199)),
-        *(f"d{n}" for n in range(399, 349, -1)),
-    ]
-    assert [name for name, _ in ranked] == expected
-
-
-@given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 150)), min_size=1, max_size=900))
-def test_deep_retrieval_finds_what_retrieving_everything_finds(
-    passages: list[tuple[int, int]],
-) -> None:
-    of_passage = {f"p{at}": (f"d{document}",) for at, (_, document) in enumerate(passages)}
-    hits = [Hit(f"p{at}", float(score)) for at, (score, _) in enumerate(passages)]
-    best: dict[str, float] = {}
-    for hit in hits:
-        (document,) = of_passage[hit.passage_id]
-        best[document] = max(best.get(document, -1), hit.score)
-    expected = sorted(best, key=lambda document: (-best[document], document))[:100]
-    _, ranked = retrieve_documents(Listed(hits), "", of_passage)
-    assert [name for name, _ in ranked] == expected
-
-
-# Whether a passage holds the answer
-
-
-def passage(text: str, start: int = 0, end: int | None = None) -> Passage:
-    article = SimpleNamespace(id="d", text=text)
-    return Passage(id="p", article=article, start=start, end=len(text) if end is None else end)
-
-
-@pytest.mark.parametrize(
-    ("text", "answer", "expected"),
-    [
-        ("It was BERG who won.", "berg", True),
-        ("The Bergs won.", "Berg", False),
-        ("He won “the   cup”", 'won "The Cup"', True),
-        ("Berg’s boat", "Berg's", True),
-        ("It cost $6.6 billion.", "$6.6 billion", True),
-        ("in Straße 7", "STRASSE", True),
-        ("It rose by 140.", "40", False),
-        ("Nothing here.", " ", False),
-    ],
-)
-def test_an_answer_is_found_as_whole_words(text: str, answer: str, expected: bool) -> None:
-    query = Query(id="q", text="?", answers=(answer,))
-    assert holds_answer(passage(text), query, ["another"]) is expected
-
-
-def test_a_passage_holds_a_window_that_it_overlaps() -> None:
-    text = "One  line.\n\nIt said “no” at\nnoon. The end."
-    query = Query(id="q", text="?", windows={"d": 'it said "no" at noon.', "x": "One line."})
-    start, end = text.index("It said"), text.index(" The end")
-    assert text[start:end] == "It said “no” at\nnoon."
-    assert holds_answer(passage(text, start, start + 1), query, ["d"])
-    assert holds_answer(passage(text, end - 1, len(text)), query, ["d"])
-    assert not holds_answer(passage(text, 0, start), query, ["d"])
-    assert not holds_answer(passage(text, end, len(text)), query, ["d"])
-    assert not holds_answer(passage(text), query, ["e"])
-    assert holds_answer(passage(text, 0, 1), query, ["d", "x"])
-
-
-def test_a_query_without_answer_and_window_cannot_be_told() -> None:
-    assert not can_be_told(Query(id="q", text="?"))
-    assert can_be_told(Query(id="q", text="?", answers=("a",)))
-    assert can_be_told(Query(id="q", text="?", windows={"d": "a"}))
-
-
-# Paired tests
-
-
-def test_the_paired_test_agrees_with_scipy() -> None:
-    from scipy.stats import permutation_test
-
-    random = np.random.default_rng(3)
-    for size, gain in ((8, 0.3), (30, 0.1), (200, 0.02), (200, 0.0)):
-        a = random.random(size)
-        b = a - gain + 0.2 * random.standard_normal(size)
-        expected = permutation_test(
-            (a, b),
-            lambda x, y, axis: np.mean(x - y, axis=axis),
-            permutation_type="samples",
-            vectorized=True,
-            n_resamples=10_000,
-            rng=5,
-        ).pvalue
-        assert paired_test(list(a), list(b), seed=1) == pytest.approx(expected, abs=0.02)
-
-
-def test_paired_test_values_worked_out_by_hand() -> None:
-    assert paired_test([1.0, 0.5], [1.0, 0.5]) == 1.0
-    # Of the 8 ways to swap three pairs two leave the means 1 apart.
-    assert paired_test([1, 1, 1], [0, 0, 0]) == pytest.approx(1 / 4, abs=0.02)
-    assert paired_test([1] * 40, [0] * 40) == pytest.approx(1 / 10_001)
-    a, b = [0.1, 0.7, 0.3, 0.9], [0.2, 0.4, 0.1, 0.8]
-    assert paired_test(a, b, 7) == paired_test(a, b, 7) == paired_test(b, a, 7)
-    with pytest.raises(ValueError, match="pairs of values, but there are 1 and 2"):
-        paired_test([1], [1, 2])
-
-
-def test_holm_corrects_step_by_step() -> None:
-    assert holm([0.5, 0.01, 0.02]) == pytest.approx([0.5, 0.03, 0.04])
-    assert holm([0.04, 0.03]) == pytest.approx([0.06, 0.06])
-    assert holm([0.9, 0.9]) == [1.0, 1.0]
-    assert holm([]) == []
-
-
-# The table of results
-
-
-def an_evaluation(retriever: str, values: Sequence[float]) -> Evaluation:
-    ids = tuple(f"q{n}" for n in range(len(values)))
-    return Evaluation(
-        dataset="a|b",
-        retriever=retriever,
-        model="hashing",
-        fingerprint="0123456789abcdef",
-        documents=9,
-        left_out=0,
-        passages=12,
-        query_ids=ids,
-        values={"nDCG@10": dict(zip(ids, values, strict=True))},
-        seconds=(0.5,) * len(values),
-    )
-
-
-def test_results_hold_every_figure_and_every_difference() -> None:
-    low, high = an_evaluation("bm25", [0.25] * 40), an_evaluation("hybrid", [0.75] * 40)
-    (row,) = compare(high, [low], seed=2)
-    assert row == Comparison(
-        dataset="a|b", measure="nDCG@10", retriever="hybrid", other="bm25", difference=0.5,
-        p=pytest.approx(1 / 10_001),
-    )  # fmt: skip
-    text = results_text([low, high], date="2020-02-29", seed=2)
-    assert text.startswith("# Results\n\nMeasured on 2020-02-29 with Footnote 0.")
-    assert "(fingerprint 0123456789ab)" in " ".join(text.split())
-    assert all(len(line) <= 100 for line in text.splitlines() if not line.startswith("|"))
-    assert "| set | bm25 | hybrid |\n| --- | --- | --- |\n| a\\|b | 0.250 | 0.750 |\n" in text
-    assert "| mean | 0.250 | 0.750 |" in text
-    assert "40 queries, 9 documents; 12 passages." in text
-    assert "| retriever | nDCG@10 | ms |" in text
-    assert "| hybrid | 0.750 | 500.0 |" in text
-    assert "| a\\|b | nDCG@10 | hybrid − bm25 | +0.500 | 0.0001 | **0.0001** |" in text
-    assert "all 1 rows of this table" in " ".join(text.split())
 
 
 def test_every_set_of_a_folder_is_measured(

@@ -75,6 +75,31 @@ def test_ties_at_the_end_of_the_range_are_ordered_by_id() -> None:
     assert index_of(rows).search(np.float32([1, 0]), 1) == [("0000", 1.0)]
 
 
+@given(st.lists(halves, min_size=1, max_size=70), halves, st.integers(1, 80), st.data())
+def test_only_the_rows_that_are_asked_for_are_searched(
+    rows: list[list[float]], query: list[float], k: int, data: st.DataObject
+) -> None:
+    vectors = np.array(rows, dtype=np.float32)
+    wanted = np.array(query, dtype=np.float32)
+    size = len(rows)
+    kept = np.array(data.draw(st.lists(st.booleans(), min_size=size, max_size=size)))
+    ids = {f"{row:04}" for row in np.flatnonzero(kept)}
+    expected = [hit for hit in oracle(vectors, wanted, size) if hit[0] in ids][:k]
+    assert index_of(vectors).search(wanted, k, kept) == expected
+
+
+def test_similarity_of_one_passage_is_what_a_search_gives() -> None:
+    vectors = np.float32([[0.6, 0.8], [1, 0], [-0.8, 0.6], [1.0000002, 0]])
+    index = index_of(vectors, ["b", "d", "f", "h"])
+    query = np.float32([1, 0])
+    found = {key: index.similarity(query, key) for key in "bdfh"}
+    assert found == pytest.approx({"b": 0.6, "d": 1.0, "f": -0.8, "h": 1.0})
+    assert found == dict(index.search(query, 4))
+    for strange in ("", "c", "z"):
+        with pytest.raises(KeyError):
+            index.similarity(query, strange)
+
+
 def test_nothing_is_found_where_there_is_nothing() -> None:
     assert index_of(np.zeros((0, 3), dtype=np.float32)).search(np.float32([1, 0, 0]), 5) == []
 

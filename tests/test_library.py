@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from generated import TokenHashing, library_of
 
 import qa
 from corpus.errors import EncoderMismatch, LibraryNotFound, LibraryUnfinished, QuestionRefused
@@ -41,6 +42,21 @@ def test_an_unknown_id_is_a_key_error(tiny: qa.Library) -> None:
 def test_an_empty_question_is_refused(tiny: qa.Library, question: str) -> None:
     with pytest.raises(QuestionRefused, match="the question is empty"):
         tiny.ask(question)
+
+
+@pytest.mark.parametrize("question", ["the and of it", "Is it in the?", "a I", "To the", "5 x?"])
+def test_a_question_of_stop_words_alone_is_refused(tiny: qa.Library, question: str) -> None:
+    # "Is" is a stop word, too; a word of one letter is none.
+    with pytest.raises(QuestionRefused) as caught:
+        tiny.ask(f" {question} ")
+    assert str(caught.value) == (
+        f"{question!r} has only words that say nothing of what is wanted; name the matter"
+    )
+
+
+@pytest.mark.parametrize("question", ["Who?", "Why is it not so?", "42", "港?", "the é"])
+def test_a_question_with_one_telling_word_is_asked(tiny: qa.Library, question: str) -> None:
+    assert len(tiny.ask(question).passages) == 3
 
 
 def test_a_question_of_a_megabyte_is_refused(tiny: qa.Library) -> None:
@@ -112,3 +128,57 @@ def test_questions_from_several_threads_get_their_own_answers(tiny: qa.Library) 
         thread.join()
     assert [found[number] for number in range(3)] == ["bridge.txt", "harvest.txt", "strike.md"]
     assert [found[number] for number in range(3, 12)] == [found[n % 3] for n in range(3, 12)]
+
+
+def test_rows_of_every_index_are_in_the_order_of_ids(tiny: qa.Library) -> None:
+    assert tiny.ids == sorted(passage.id for passage in tiny.passages())
+    assert list(tiny.index.ids) == tiny.ids
+    rows = tiny.rows({"author": "Omar"})
+    assert rows is not None
+    found = [tiny.passage(tiny.ids[row]).article.path for row in rows.nonzero()[0]]
+    assert found == ["strike.md"]
+
+
+def test_a_query_is_encoded_once(tiny: qa.Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    encoded: list[list[str]] = []
+    encode = tiny.encoder.encode_queries
+
+    def spy(texts: list[str]) -> object:
+        encoded.append(texts)
+        return encode(texts)
+
+    monkeypatch.setattr(tiny.encoder, "encode_queries", spy)
+    first, again = tiny.encode("the bridge"), tiny.encode("the bridge")
+    tiny.ask("the bridge")
+    assert encoded == [["the bridge"]]
+    assert first.vector.tolist() == again.vector.tolist() == encode(["the bridge"])[0].tolist()
+    assert (first.tokens.shape, first.starts) == ((0, 512), ())
+
+
+def test_an_encoder_that_gives_tokens_gives_those_of_a_query(tmp_path: Path) -> None:
+    encoder = TokenHashing()
+    with library_of(tmp_path, ["The bridge is open."], model=encoder) as library:
+        read = library.encode("Which bridge?")
+    assert read.starts == (0, 6)
+    assert read.tokens.tolist() == [encoder.word_vector(w).tolist() for w in ("which", "bridge")]
+
+
+def test_sentences_are_those_of_the_passages_text(tiny: qa.Library) -> None:
+    passage = tiny.passages()[0]
+    spans = tiny.sentences(passage)
+    assert [passage.text[start:end] for start, end in spans] == [
+        "The new bridge over the river opened on Monday.",
+        "It cost 40 million crowns.",
+        "Mayor Lund cut the ribbon and thanked the builders for nine years of work.",
+    ]
+
+
+def test_an_unfinished_library_is_told_before_anything_is_searched(tmp_path: Path) -> None:
+    path = tmp_path / "empty.library"
+    path.mkdir()
+    (path / "library.db").touch()
+    with qa.open(path) as library:
+        for k in (None, 1, 5):
+            with pytest.raises(LibraryUnfinished, match="its first build has not ended"):
+                library.ask("anything", k)
+        assert not (path / "search").exists()

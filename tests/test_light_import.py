@@ -7,11 +7,16 @@ from generated import run_python
 
 HEAVY = (
     "torch sentence_transformers transformers faiss bm25s pandas ipywidgets IPython matplotlib "
-    "trafilatura pypdf docx"
+    "trafilatura pypdf docx sklearn scipy ir_measures py3langid"
 ).split()
 
 
-@pytest.mark.parametrize("package", ["qa", "embeddings", "corpus", "qa.cli", "qa.library"])
+PACKAGES = (
+    "qa embeddings corpus qa.cli qa.library qa.retrievers qa.reranker qa.answering qa.evaluate"
+).split()
+
+
+@pytest.mark.parametrize("package", PACKAGES)
 def test_import_loads_nothing_large(package: str) -> None:
     code = f"import sys, {package}; print(*sorted(set(sys.modules) & set(sys.argv[1:])))"
     assert run_python(code, *HEAVY) == "\n"

@@ -14,7 +14,8 @@ from corpus import Article, LibraryFile, Paragraph, Passage, SourceMap
 from corpus.errors import LibraryDamaged
 from corpus.schema import database_path
 from corpus.writer import Writer
-from embeddings.store import VectorStore, are_unit, load_vectors, vector_key
+from embeddings.store import VectorStore, are_unit, load_tokens, load_vectors, vector_key
+from embeddings.tokens import TokenCodes
 
 X, Y, Z = np.eye(3, dtype=np.float32)
 
@@ -133,3 +134,74 @@ def test_unit_vectors_are_told_from_others() -> None:
     assert are_unit(np.array(rows, dtype=np.float32)).tolist() == [
         True, True, False, False, False, False, False, True,
     ]  # fmt: skip
+
+
+# Codes of tokens, beside the vectors
+
+
+def codes(*rows: tuple[int, int]) -> TokenCodes:
+    """Tokens of eight components, each as its byte of signs and its sentence."""
+    return TokenCodes(
+        bits=np.array([[bits] for bits, _ in rows], dtype=np.uint8).reshape(-1, 1),
+        sentences=np.array([sentence for _, sentence in rows], dtype=np.uint16),
+    )
+
+
+def rows_of(tokens: TokenCodes) -> list[tuple[int, int]]:
+    return list(zip(tokens.bits[:, 0].tolist(), tokens.sentences.tolist(), strict=True))
+
+
+def test_tokens_come_back_by_passage(writer: Writer, tmp_path: Path) -> None:
+    store = VectorStore(writer)
+    store.add(["a", "b"], np.array([X, Y]), [codes((0b1010_0000, 0), (7, 2)), codes()])
+    store.add(["c"], np.array([Z]))
+    store.assign({"p": "a", "q": "b", "r": "c"})
+    found = load_tokens(LibraryFile(tmp_path), ["r", "p", "nobody", "q"], 8)
+    assert {key: rows_of(tokens) for key, tokens in found.items()} == {
+        "p": [(160, 0), (7, 2)], "q": [],
+    }  # fmt: skip
+    assert load_tokens(LibraryFile(tmp_path), [], 8) == {}
+
+
+def test_a_vector_without_tokens_is_missing_where_tokens_are_wanted(writer: Writer) -> None:
+    store = VectorStore(writer)
+    store.add(["a", "b"], np.array([X, Y]))
+    assert store.missing(["a", "b", "c", "a"], tokens=True) == ["a", "b", "c"]
+    store.add(["b"], np.array([Y]), [codes((1, 1))])
+    assert store.missing(["a", "b", "c"], tokens=True) == ["a", "c"]
+    assert store.missing(["a", "b", "c"]) == ["c"]
+
+
+def test_tokens_go_with_their_vector(writer: Writer) -> None:
+    store = VectorStore(writer)
+    store.add(["a", "b"], np.array([X, Y]), [codes((1, 1)), codes((2, 1))])
+    store.assign({"p": "a", "q": "a", "r": "a"})
+    store.remove_unused()
+    assert store.missing(["a", "b"], tokens=True) == ["b"]
+
+
+def test_tokens_of_more_passages_than_a_query_names(tmp_path: Path) -> None:
+    ids = [f"{row:04}" for row in range(1203)]
+    with Writer(tmp_path) as writer:
+        passages = [Passage(id=key, article=article(), start=0, end=3) for key in ids]
+        with writer.transaction():
+            writer.put_article(article(), 0, passages)
+        store = VectorStore(writer)
+        store.add(ids, np.tile(X, (1203, 1)), [codes((int(key) % 251, 1)) for key in ids])
+        store.assign(dict(zip(ids, ids, strict=True)))
+    found = load_tokens(LibraryFile(tmp_path), ids[::-1], 8)
+    assert {key: rows_of(tokens) for key, tokens in found.items()} == {
+        key: [(int(key) % 251, 1)] for key in ids
+    }
+
+
+def test_tokens_that_were_cut_off_are_refused(writer: Writer, tmp_path: Path) -> None:
+    store = VectorStore(writer)
+    store.add(["a"], np.array([X]), [codes((1, 1), (2, 1))])
+    store.assign({"p": "a"})
+    db = sqlite3.connect(database_path(tmp_path))
+    db.execute("UPDATE token_codes SET codes = substr(codes, 1, 5)")
+    db.commit()
+    db.close()
+    with pytest.raises(LibraryDamaged, match=r"token vectors are cut off: 5 bytes are no tokens"):
+        load_tokens(LibraryFile(tmp_path), ["p"], 8)
