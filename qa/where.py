@@ -31,6 +31,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.dates import ArticleDate
+from corpus.language import language_code
 from corpus.library import LibraryFile
 from qa.retriever import Where
 
@@ -80,6 +81,11 @@ def check_where(where: Where) -> dict[str, tuple[str, ...]]:
             raise ValueError(f"{field} is {value!r}, but must be a text or a list of texts")
         if field in ("author", "publisher") and not all(map(_words, values)):
             raise ValueError(f"{field} is {value!r}, but must have a word")
+        if field == "language":
+            codes = [language_code(value) for value in values]
+            if None in codes:
+                raise ValueError(f"language is {value!r}, but must be a code such as en, ar or fr")
+            values = tuple(code for code in codes if code)
         if field in ("after", "before"):
             if len(values) > 1:
                 raise ValueError(f"{field} is {value!r}, but must be one date")
@@ -201,7 +207,7 @@ def _fits(facts: _Facts, wanted: Mapping[str, tuple[str, ...]]) -> bool:
         if field == "article":
             fits = facts.id in values or facts.path in values
         elif field == "language":
-            fits = facts.language in {value.strip().lower() for value in values}
+            fits = facts.language in values
         elif field == "author":
             fits = any(_words(value) <= author for value in values for author in facts.authors)
         elif field == "publisher":
