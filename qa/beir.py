@@ -1,7 +1,7 @@
 """Question sets in the layout of BEIR: documents, queries, and which document answers which query.
 
     corpus.jsonl      one object a line: _id, title, text, metadata
-    queries.jsonl     one object a line: _id, text; some sets add answers and evidence_windows
+    queries.jsonl     one object a line: _id, text; some sets add what `Query` has beside
     qrels/test.tsv    a header, then query-id, corpus-id and relevance, with tabs between them
 
 The layout is that of Thakur et al., "BEIR: A Heterogeneous Benchmark for Zero-shot Evaluation of
@@ -44,12 +44,18 @@ class Query:
         Strings each of which answers it; empty where the set gives none, or only yes or no.
     windows : mapping of str to str
         By document id, the stretch of that document in which the answer stands.
+    evidence : tuple of str
+        Sentences of the relevant documents, each of which answers it or helps to.
+    history : tuple of str
+        What was said before it in a conversation: a question, its answer, and so on in turn.
     """
 
     id: str
     text: str
     answers: tuple[str, ...] = ()
     windows: Mapping[str, str] = field(default_factory=dict)
+    evidence: tuple[str, ...] = ()
+    history: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,7 +204,15 @@ def _query(row: Mapping[str, Any], where: str) -> Query:
             for document, window in (windows if isinstance(windows, dict) else {}).items()
             if isinstance(window, str)
         },
+        evidence=_texts(row.get("evidence")),
+        history=_texts(row.get("history")),
     )
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    """The strings of a list; none where there is something else, or anything else in it."""
+    alike = isinstance(value, list) and all(isinstance(each, str) for each in value)
+    return tuple(value) if alike else ()
 
 
 def _id(row: Mapping[str, Any], where: str) -> str:

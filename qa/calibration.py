@@ -22,6 +22,7 @@ from embeddings.build import build_library
 from embeddings.encoder import Encoder
 from embeddings.models import load_encoder
 from qa.beir import CORPUS, QRELS, QUERIES, read_beir
+from qa.cache import default_library
 from qa.confidence import Calibration, Signals
 from qa.examples import Example, examples_of
 from qa.library import open_library
@@ -223,7 +224,7 @@ def _fitted(
 def calibrate(
     folders: Sequence[Path],
     *,
-    libraries: Path,
+    libraries: Path | None = None,
     model: str | Encoder | None = None,
     refused: float = REFUSED,
     most: int = 600,
@@ -236,8 +237,9 @@ def calibrate(
     ----------
     folders : sequence of Path
         Question sets in the layout of BEIR (see `qa.beir`), each of another name.
-    libraries : Path
-        Where a library of each set is built, or found built: ``libraries/NAME.library``.
+    libraries : Path or None
+        Where a library of each set is built, or found built: ``libraries/NAME.library``; None is
+        `qa.cache.default_library`, where `qa.evaluate` keeps it, too.
     model : str, Encoder or None
         As for `embeddings.load_encoder`.
     refused : float
@@ -264,7 +266,7 @@ def calibrate(
     sources = {}
     for folder, name in zip(folders, names, strict=True):
         questions = read_beir(folder)
-        place = libraries / f"{name}.library"
+        place = libraries / f"{name}.library" if libraries else default_library(questions, encoder)
         build_library(questions.corpus_path, place, model=encoder, progress=progress)
         with open_library(place, encoder) as library:
             examples += examples_of(questions, library, most=most, seed=seed, progress=progress)

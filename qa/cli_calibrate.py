@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,7 +20,7 @@ def add_calibrate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--write", metavar="FILE", type=Path, help="where to write the calibration")
     parser.add_argument(
         "--libraries", metavar="DIR", type=Path,
-        help="where the sets' libraries are, or are to be built (a temporary folder)",
+        help="where the sets' libraries are, or are to be built (in the user's cache)",
     )  # fmt: skip
     parser.add_argument("--model", help="name or folder of a sentence-transformers model")
     parser.add_argument("--quiet", action="store_true", help="no progress bars")
@@ -40,13 +39,12 @@ def calibrate_lines(options: argparse.Namespace, *, progress: bool) -> Iterator[
     path: Path | None = options.write
     if path is not None and not path.parent.is_dir():  # better now than after an hour
         raise ValueError(f"{path} cannot be written, there is no folder {path.parent}")
-    with tempfile.TemporaryDirectory(prefix="footnote-") as temporary:
-        report = calibrate(
-            options.folders,
-            libraries=options.libraries or Path(temporary),
-            model=options.model,
-            progress=progress and not options.quiet,
-        )
+    report = calibrate(
+        options.folders,
+        libraries=options.libraries,
+        model=options.model,
+        progress=progress and not options.quiet,
+    )
     yield str(report)
     if path is None:
         return

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from qa.evaluate import evaluate
+from qa.evaluate import CONVERSATION, evaluate
 from qa.results import COMPARED, write_results
 from qa.retrievers import DEFAULT_RETRIEVER, RETRIEVERS
 
@@ -23,7 +23,8 @@ def add_evaluate(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--retriever", action="append", metavar="NAME", dest="retrievers",
-        help=f"what is measured, more than once for several: {', '.join(RETRIEVERS)} "
+        help=f"what is measured, more than once for several: {', '.join(RETRIEVERS)}, or "
+        f"{CONVERSATION}, which asks a query after its history "
         f"({DEFAULT_RETRIEVER})",
     )  # fmt: skip
     parser.add_argument(

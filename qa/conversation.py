@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from math import inf
+from typing import Protocol
 
 from qa.answer import Answer
 from qa.followup import (
@@ -18,7 +19,20 @@ from qa.library import Library, checked_question
 from qa.retriever import Where
 from qa.terms import terms_of_passage, terms_of_question
 
-__all__ = ["Conversation", "Turn", "context_after"]
+__all__ = ["Conversation", "Told", "Turn", "context_after", "leaning_after"]
+
+
+class Told(Protocol):
+    """What a turn must tell for the next question to be understood; see `Turn`."""
+
+    @property
+    def question(self) -> str: ...  # noqa: D102
+    @property
+    def found(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def without(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def starts_topic(self) -> bool: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +58,14 @@ class Turn:
     carried: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     starts_topic: bool = False
+
+    @property
+    def found(self) -> tuple[str, ...]:
+        """The terms of the first passage of its answer; none where nothing answered."""
+        if not self.answer.answered:
+            return ()
+        passage = self.answer.passages[0].passage
+        return terms_of_passage(f"{passage.article.title or ''}\n\n{passage.text}")
 
 
 class Conversation:
@@ -115,7 +137,7 @@ class Conversation:
                 f"{', '.join(map(repr, context.terms)) or 'nothing'}"
             )
         query = checked_question(question)
-        lean = 0.0 if without else self._leaning(query, context, where)
+        lean = 0.0 if without else leaning_after(context, self._library, query, where)
         left = context.without(without)
         carrying = None
         if left.terms and (without or lean > CARRIES):  # Who takes terms away wants the others.
@@ -131,17 +153,32 @@ class Conversation:
         self._turns = [*before, turn]
         return answer
 
-    def _leaning(self, query: str, context: Context, where: Where | None) -> float:
-        """As `leaning`, over the passages that fit `where`."""
-        if not context.terms:
-            return -inf
-        vector = self._library.encode(query).vector
-        hits = self._library.index.search(vector, 1, self._library.rows(where))
-        nearness = Carrying(self._library.encoder, context).nearness(vector)
-        return leaning(query, nearness=nearness, best=hits[0][1] if hits else 0.0)
+
+def leaning_after(
+    context: Context, library: Library, query: str, where: Where | None = None
+) -> float:
+    """How much a question leans on what earlier turns hand to it, as `qa.followup.leaning`.
+
+    Parameters
+    ----------
+    context : Context
+        What is handed on; on an empty one every question leans by minus infinity.
+    library : Library
+        What is asked.
+    query : str
+        The question.
+    where : mapping or None
+        Which passages are in question.
+    """
+    if not context.terms:
+        return -inf
+    vector = library.encode(query).vector
+    hits = library.index.search(vector, 1, library.rows(where))
+    nearness = Carrying(library.encoder, context).nearness(vector)
+    return leaning(query, nearness=nearness, best=hits[0][1] if hits else 0.0)
 
 
-def context_after(turns: Sequence[Turn]) -> Context:
+def context_after(turns: Sequence[Told]) -> Context:
     """What the turns so far hand to the next question.
 
     Asked for are the terms of the question that started the topic and of the last one, found those
@@ -154,15 +191,7 @@ def context_after(turns: Sequence[Turn]) -> Context:
     first, last = turns[start], turns[-1]
     gone = [term for turn in turns[start:] for term in turn.without]
     opening = Context(asked=terms_of_question(first.question)).without(gone)
-    newest = Context(asked=terms_of_question(last.question), found=_found(last.answer))
+    newest = Context(asked=terms_of_question(last.question), found=last.found)
     newest = newest.without(last.without)
     asked = Context(asked=opening.asked + newest.asked).terms
     return Context(asked=asked, found=Context(asked=newest.found).without(asked).asked)
-
-
-def _found(answer: Answer) -> tuple[str, ...]:
-    """The terms of the first passage of an answer."""
-    if not answer.answered:
-        return ()
-    passage = answer.passages[0].passage
-    return terms_of_passage(f"{passage.article.title or ''}\n\n{passage.text}")

@@ -7,9 +7,6 @@ The library is made by the pipeline that every user's library is made by.
 
 from __future__ import annotations
 
-import hashlib
-import os
-import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,18 +17,20 @@ from typing import Any
 
 from corpus.article import Passage
 from corpus.errors import QuestionRefused
-from corpus.source import Limits, digest, read_bytes
 from embeddings.build import build_library
 from embeddings.encoder import Encoder
 from embeddings.models import load_encoder
 from qa.beir import Query, QuestionSet, read_beir
+from qa.cache import default_library
 from qa.documents import retrieve_documents
+from qa.evidence import sentence_values
 from qa.held import can_be_told, holds_answer
-from qa.library import checked_question, open_library
+from qa.library import Library, checked_question, open_library
+from qa.replay import FollowUp, replay
 from qa.retriever import Retriever
 from qa.retrievers import DEFAULT_RETRIEVER, RETRIEVERS
 
-__all__ = ["Evaluation", "default_library", "evaluate"]
+__all__ = ["CONVERSATION", "Evaluation", "evaluate"]
 
 # By the name we print, the measure as ir_measures writes it.
 _MEASURES = {
@@ -43,6 +42,8 @@ _MEASURES = {
     "success@5": "Success@5",
 }
 _ANSWER_DEPTHS = (1, 5)
+# The retriever that asks each query after its history; for one without it is the default.
+CONVERSATION = "conversation"
 # Bars show up only for work that takes this many seconds.
 _PROGRESS_DELAY = 0.7
 
@@ -56,7 +57,7 @@ class Evaluation:
     dataset : str
         The set's name.
     retriever : str
-        Its name in `qa.retrievers.RETRIEVERS`.
+        Its name in `qa.retrievers.RETRIEVERS`, or ``conversation``.
     model : str
         Name of the encoder.
     fingerprint : str
@@ -71,9 +72,12 @@ class Evaluation:
         The queries with a relevant document, in the order of the set.
     values : mapping of str to mapping of str to float
         By measure and query id. ``answer@1`` and ``answer@5`` are there only for the queries of
-        which the set says what answers them.
+        which the set says what answers them; ``sentence@1`` and ``nearest_sentence@1`` only with
+        the default retriever, which they do not depend on, for the queries with evidence.
     seconds : tuple of float
         What each query took, in the order of `query_ids`.
+    with_history : int
+        How many of the queries have a history.
     """
 
     dataset: str
@@ -86,6 +90,7 @@ class Evaluation:
     query_ids: tuple[str, ...]
     values: Mapping[str, Mapping[str, float]]
     seconds: tuple[float, ...]
+    with_history: int = 0
 
     @property
     def means(self) -> dict[str, float]:
@@ -97,6 +102,10 @@ class Evaluation:
         counts = {}
         if answered := self.values.get("answer@1"):
             counts["queries_with_answers"] = len(answered)
+        if marked := self.values.get("sentence@1"):
+            counts["queries_with_evidence"] = len(marked)
+        if self.with_history:
+            counts["queries_with_history"] = self.with_history
         return {
             "dataset": self.dataset,
             "retriever": self.retriever,
@@ -119,7 +128,10 @@ class Evaluation:
         ]
         if self.left_out:
             lines.append(f"  {self.left_out:,} documents were left out, no text could be read")
-        lines += [f"  {name:<10}{mean:.4f}" for name, mean in self.means.items()]
+        lines += [
+            f"  {name:<10}{mean:.4f}" if len(name) < 10 else f"  {name} {mean:.4f}"
+            for name, mean in self.means.items()
+        ]
         lines.append(
             f"  {median(self.seconds):.3f} seconds a query (median), {sum(self.seconds):.1f} in all"
         )
@@ -144,14 +156,20 @@ def evaluate(
 
     Measures are those of ir_measures, over documents. Where the set says what answers its
     queries, ``answer@k`` is the share of them with an answer in one of the first k passages (see
-    `qa.held.holds_answer`).
+    `qa.held.holds_answer`). Where it marks evidence sentences, ``sentence@1`` is the share of the
+    queries with evidence whose marked sentence, the best in the relevant documents, is one of
+    them (see `qa.evidence`), and ``nearest_sentence@1`` that of the most similar sentence. These
+    two look at no ranking, and are measured with the default retriever alone.
+
+    The retriever ``conversation`` asks a query after its history (see `qa.replay`); what it takes
+    to read the history does not count as time.
 
     Parameters
     ----------
     folder : str or Path
         The set, in the layout of BEIR (see `qa.beir`).
     retrievers : sequence of str
-        Names in `qa.retrievers.RETRIEVERS`.
+        Names in `qa.retrievers.RETRIEVERS`, or ``conversation``.
     library : str, Path or None
         Where to build the library, or to find it built; None is `default_library`.
     model : str, Encoder or None
@@ -173,8 +191,9 @@ def evaluate(
     FootnoteError
         If the library cannot be built.
     """
-    if unknown := [name for name in retrievers if name not in RETRIEVERS]:
-        raise ValueError(f"no retriever {unknown[0]!r}; choose among {', '.join(RETRIEVERS)}")
+    names = (*RETRIEVERS, CONVERSATION)
+    if unknown := [name for name in retrievers if name not in names]:
+        raise ValueError(f"no retriever {unknown[0]!r}; choose among {', '.join(names)}")
     if find_spec("ir_measures") is None:
         raise ValueError(
             "evaluating needs ir_measures; install it with: pip install 'footnote[experiments]'"
@@ -216,9 +235,11 @@ def _evaluate(
         # Opened anew for each: a library remembers its last queries, and the next retriever would
         # look faster than it is.
         with open_library(place, encoder) as library:
-            runs, answered, seconds = _ask(
-                bar, RETRIEVERS[name](library), passages, of_passage, clock
+            runs, values, seconds = _ask(
+                bar, _retriever_for(name, library), passages, of_passage, clock
             )
+            if name == DEFAULT_RETRIEVER:
+                values |= _marked(questions, library, passages, of_passage)
         yield Evaluation(
             dataset=questions.name,
             retriever=name,
@@ -228,24 +249,15 @@ def _evaluate(
             left_out=len(report.skipped),
             passages=len(passages),
             query_ids=tuple(query.id for query in questions.queries),
-            values=_measured(questions, runs) | answered,
+            values=_measured(questions, runs) | values,
             seconds=seconds,
+            with_history=sum(bool(query.history) for query in questions.queries),
         )
-
-
-def default_library(questions: QuestionSet, encoder: Encoder) -> Path:
-    """Where the library of a set is kept: in the user's cache, named after what it is made of.
-
-    The cache is ``$XDG_CACHE_HOME`` if set, or else the platform's folder for it.
-    """
-    data = read_bytes(questions.corpus_path, questions.folder, Limits())
-    made_of = hashlib.sha256(f"{digest(data)} {encoder.fingerprint}".encode()).hexdigest()
-    return _cache() / "footnote" / "evaluate" / f"{questions.name}-{made_of[:12]}"
 
 
 def _ask(
     queries: Iterable[Query],
-    retriever: Retriever,
+    retriever_for: Callable[[Query], Retriever],
     passages: Mapping[str, Passage],
     of_passage: Mapping[str, Sequence[str]],
     clock: Callable[[], float],
@@ -254,9 +266,12 @@ def _ask(
     runs: dict[str, list[str]] = {}
     answered: dict[str, dict[str, float]] = {}
     seconds: list[float] = []
-    retriever.retrieve("warm up", 1)  # the model is loaded with the first query
+    # The model is loaded with the first query.
+    warm_up = Query(id="", text="warm up")
+    retriever_for(warm_up).retrieve(warm_up.text, 1)
     for query in queries:
         text = _searched(query)
+        retriever = retriever_for(query)
         started = clock()
         hits, ranked = retrieve_documents(retriever, text, of_passage) if text else ([], [])
         seconds.append(clock() - started)
@@ -270,6 +285,40 @@ def _ask(
         for depth in _ANSWER_DEPTHS:
             answered.setdefault(f"answer@{depth}", {})[query.id] = float(any(held[:depth]))
     return runs, answered, tuple(seconds)
+
+
+def _retriever_for(name: str, library: Library) -> Callable[[Query], Retriever]:
+    if name == CONVERSATION:
+        return lambda query: FollowUp(library, replay(library, query.history))
+    retriever = RETRIEVERS[name](library)
+    return lambda query: retriever
+
+
+def _marked(
+    questions: QuestionSet,
+    library: Library,
+    passages: Mapping[str, Passage],
+    of_passage: Mapping[str, Sequence[str]],
+) -> dict[str, dict[str, float]]:
+    """The values of ``sentence@1`` and ``nearest_sentence@1``."""
+    of_document: dict[str, list[Passage]] = {}
+    for passage_id, documents in of_passage.items():
+        for document in documents:
+            of_document.setdefault(document, []).append(passages[passage_id])
+    values: dict[str, dict[str, float]] = {}
+    for query in questions.queries:
+        if not query.evidence:
+            continue
+        relevant = {
+            passage.id: passage
+            for document, grade in questions.qrels[query.id].items()
+            if grade > 0
+            for passage in of_document.get(document, ())
+        }
+        found = sentence_values(library, query, _searched(query), list(relevant.values()))
+        for measure, value in found.items():
+            values.setdefault(measure, {})[query.id] = value
+    return values
 
 
 def _searched(query: Query) -> str:
@@ -301,13 +350,3 @@ def _measured(
     for found in ir_measures.iter_calc(list(named), qrels, run) if run else ():
         values[named[found.measure]][found.query_id] = found.value
     return values
-
-
-def _cache() -> Path:
-    if chosen := os.environ.get("XDG_CACHE_HOME"):
-        return Path(chosen)
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches"
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    return Path.home() / ".cache"

@@ -17,7 +17,8 @@ from embeddings import HashingEncoder
 from embeddings.encoder import Vectors
 from qa.beir import read_beir
 from qa.cli_evaluate import add_evaluate, evaluate_lines
-from qa.evaluate import Evaluation, default_library, evaluate
+from qa.cache import default_library
+from qa.evaluate import Evaluation, evaluate
 from qa.library import Library
 from qa.results import find_sets, write_results
 from qa.retriever import Hit, Where
