@@ -3,17 +3,17 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 Q ?= How many soldiers and militiamen died in Diwaniyah?
 # A folder of question sets in the layout of BEIR, and those that the confidence is fitted to.
 SETS ?= ../shared/eval
-FIT ?= $(patsubst %/qrels/test.tsv,%,$(wildcard $(SETS)/*/qrels/test.tsv))
+FIT ?= $(addprefix $(SETS)/,clapnq_dev multirc_dev qnli_dev rtqa_evid_dev rtqa_news_dev xquad_en)
 
 BIN := .venv/bin
 INSTALLED := .venv/installed
 SAMPLES := samples.library
 
 .DEFAULT_GOAL := help
-.PHONY: help install ask lab test check evaluate calibrate clean
+.PHONY: help install ask lab test check evaluate calibrate benchmark clean
 
 help:  ## Say what can be made
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "make %-9s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "make %-10s %s\n", $$1, $$2}'
 
 install: $(INSTALLED)  ## Set up .venv with the pinned packages
 
@@ -42,6 +42,9 @@ evaluate: $(INSTALLED)  ## Measure the retrievers on question sets: make evaluat
 
 calibrate: $(INSTALLED)  ## Fit the confidence anew: make calibrate FIT="FOLDER FOLDER"
 	$(BIN)/qa calibrate $(FIT) --write qa/confidence.json
+
+benchmark: $(INSTALLED)  ## Time questions over 10,000 passages, in one run
+	$(BIN)/python tests/benchmark_ask.py
 
 clean:  ## Remove what the targets made
 	rm -rf .venv $(SAMPLES) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from corpus.errors import QuestionRefused
+from qa.beir import Query
+from qa.library import checked_question
 from qa.retriever import Hit, Retriever
 
-__all__ = ["rank_documents", "retrieve_documents"]
+__all__ = ["rank_documents", "retrieve_documents", "searched_text"]
 
 # As many as the deepest measure, R@100, looks at.
 _DOCUMENTS = 100
@@ -63,3 +66,11 @@ def retrieve_documents(
         if exhausted or len(ranked) >= _DOCUMENTS:
             return first, list(ranked.items())[:_DOCUMENTS]
         k *= 2
+
+
+def searched_text(query: Query) -> str:
+    """What is searched for a query; empty where `Library.ask` would refuse it."""
+    try:
+        return checked_question(query.text)
+    except QuestionRefused:
+        return ""

@@ -16,31 +16,22 @@ from statistics import fmean, median
 from typing import Any
 
 from corpus.article import Passage
-from corpus.errors import QuestionRefused
 from embeddings.build import build_library
 from embeddings.encoder import Encoder
 from embeddings.models import load_encoder
-from qa.beir import Query, QuestionSet, read_beir
+from qa.beir import Query, read_beir
 from qa.cache import default_library
-from qa.documents import retrieve_documents
+from qa.documents import retrieve_documents, searched_text
 from qa.evidence import sentence_values
 from qa.held import can_be_told, holds_answer
-from qa.library import Library, checked_question, open_library
+from qa.library import Library, open_library
+from qa.measures import measure_runs
 from qa.replay import FollowUp, replay
 from qa.retriever import Retriever
 from qa.retrievers import DEFAULT_RETRIEVER, RETRIEVERS
 
 __all__ = ["CONVERSATION", "Evaluation", "evaluate"]
 
-# By the name we print, the measure as ir_measures writes it.
-_MEASURES = {
-    "nDCG@10": "nDCG@10",
-    "R@10": "R@10",
-    "R@100": "R@100",
-    "RR@10": "RR@10",
-    "success@1": "Success@1",
-    "success@5": "Success@5",
-}
 _ANSWER_DEPTHS = (1, 5)
 # The retriever that asks each query after its history; for one without it is the default.
 CONVERSATION = "conversation"
@@ -239,7 +230,7 @@ def _evaluate(
                 bar, _retriever_for(name, library), passages, of_passage, clock
             )
             if name == DEFAULT_RETRIEVER:
-                values |= _marked(questions, library, passages, of_passage)
+                values |= sentence_values(questions, library, of_passage)
         yield Evaluation(
             dataset=questions.name,
             retriever=name,
@@ -249,7 +240,7 @@ def _evaluate(
             left_out=len(report.skipped),
             passages=len(passages),
             query_ids=tuple(query.id for query in questions.queries),
-            values=_measured(questions, runs) | values,
+            values=measure_runs(questions, runs) | values,
             seconds=seconds,
             with_history=sum(bool(query.history) for query in questions.queries),
         )
@@ -270,7 +261,7 @@ def _ask(
     warm_up = Query(id="", text="warm up")
     retriever_for(warm_up).retrieve(warm_up.text, 1)
     for query in queries:
-        text = _searched(query)
+        text = searched_text(query)
         retriever = retriever_for(query)
         started = clock()
         hits, ranked = retrieve_documents(retriever, text, of_passage) if text else ([], [])
@@ -292,61 +283,3 @@ def _retriever_for(name: str, library: Library) -> Callable[[Query], Retriever]:
         return lambda query: FollowUp(library, replay(library, query.history))
     retriever = RETRIEVERS[name](library)
     return lambda query: retriever
-
-
-def _marked(
-    questions: QuestionSet,
-    library: Library,
-    passages: Mapping[str, Passage],
-    of_passage: Mapping[str, Sequence[str]],
-) -> dict[str, dict[str, float]]:
-    """The values of ``sentence@1`` and ``nearest_sentence@1``."""
-    of_document: dict[str, list[Passage]] = {}
-    for passage_id, documents in of_passage.items():
-        for document in documents:
-            of_document.setdefault(document, []).append(passages[passage_id])
-    values: dict[str, dict[str, float]] = {}
-    for query in questions.queries:
-        if not query.evidence:
-            continue
-        relevant = {
-            passage.id: passage
-            for document, grade in questions.qrels[query.id].items()
-            if grade > 0
-            for passage in of_document.get(document, ())
-        }
-        found = sentence_values(library, query, _searched(query), list(relevant.values()))
-        for measure, value in found.items():
-            values.setdefault(measure, {})[query.id] = value
-    return values
-
-
-def _searched(query: Query) -> str:
-    try:
-        return checked_question(query.text)
-    except QuestionRefused:
-        return ""
-
-
-def _measured(
-    questions: QuestionSet, runs: Mapping[str, Sequence[str]]
-) -> dict[str, dict[str, float]]:
-    """By measure and query id; a query that found nothing has 0."""
-    import ir_measures
-
-    named = {ir_measures.parse_measure(measure): name for name, measure in _MEASURES.items()}
-    qrels = [
-        ir_measures.Qrel(query_id, document, grade)
-        for query_id, grades in questions.qrels.items()
-        for document, grade in grades.items()
-    ]
-    # By rank, not by score: what is equal would else be ordered by id, the last one first.
-    run = [
-        ir_measures.ScoredDoc(query_id, document, float(len(ranked) - at))
-        for query_id, ranked in runs.items()
-        for at, document in enumerate(ranked)
-    ]
-    values = {name: {query.id: 0.0 for query in questions.queries} for name in _MEASURES}
-    for found in ir_measures.iter_calc(list(named), qrels, run) if run else ():
-        values[named[found.measure]][found.query_id] = found.value
-    return values

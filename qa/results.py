@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from statistics import fmean, median
 from textwrap import fill
 
 from embeddings.encoder import Encoder
-from qa.beir import is_beir
-from qa.evaluate import Evaluation, evaluate
+from qa.beir import is_beir, read_beir
+from qa.evaluate import CONVERSATION, Evaluation, evaluate
 from qa.significance import PERMUTATIONS, holm, paired_test
 
-__all__ = ["Comparison", "compare", "find_sets", "results_text", "write_results"]
+__all__ = [
+    "Comparison",
+    "compare",
+    "compare_sentences",
+    "find_sets",
+    "results_text",
+    "write_results",
+]
 
 # Every one of them is measured; the last, which `ask` uses, is compared with the others.
 COMPARED = ("bm25", "dense", "fused", "hybrid")
@@ -29,7 +37,7 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """Two retrievers on one question set.
+    """Two retrievers, or two ways to mark a sentence, on one question set.
 
     Attributes
     ----------
@@ -82,11 +90,13 @@ def write_results(
     sets : Path
         The folder that holds them.
     path : Path
-        The Markdown file to write; it is written when everything is measured.
+        The Markdown file to write. It is written after every set, and says which are still to
+        come, so that a run that is broken off leaves what it measured.
     date : str
         The day, as it is to stand in the file.
     retrievers : sequence of str
-        Names in `qa.retrievers.RETRIEVERS`; the last is compared with each of the others.
+        Names in `qa.retrievers.RETRIEVERS`; the last is compared with each of the others. For a
+        set whose queries have a history, ``conversation`` is added.
     model : str, Encoder or None
         As for `qa.evaluate.evaluate`.
     seed : int
@@ -99,17 +109,28 @@ def write_results(
     ValueError, FootnoteError
         As `qa.evaluate.evaluate`, and if the file cannot be written.
     """
+    from tqdm.auto import tqdm
+
     found = find_sets(sets)
     if not path.parent.is_dir():  # better now than after an hour
         raise ValueError(f"{path} cannot be written, there is no folder {path.parent}")
-    evaluations = [
-        evaluation
-        for each in found
-        for evaluation in evaluate(each, retrievers=retrievers, model=model, progress=progress)
-    ]
-    text = results_text(evaluations, date=date, seed=seed)
+    evaluations: list[Evaluation] = []
+    bar = tqdm(found, "question sets", unit=" sets", disable=not progress)
+    for at, each in enumerate(bar, 1):
+        names = list(retrievers)
+        if CONVERSATION not in names and any(query.history for query in read_beir(each).queries):
+            names.append(CONVERSATION)
+        evaluations += evaluate(each, retrievers=names, model=model, progress=progress)
+        missing = [later.resolve().name for later in found[at:]]
+        _write(path, results_text(evaluations, date=date, seed=seed, missing=missing))
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file; whoever reads it meanwhile gets the old or the new."""
+    written = path.with_name(f"{path.name}.new")
     try:
-        path.write_text(text, encoding="utf-8")
+        written.write_text(text, encoding="utf-8")
+        written.replace(path)
     except OSError as error:
         raise ValueError(f"{path} cannot be written ({error.strerror})") from error
 
@@ -119,17 +140,12 @@ def compare(
 ) -> list[Comparison]:
     """One retriever beside others on the same set, for each measure that is tested."""
     return [
-        Comparison(
-            dataset=evaluation.dataset,
-            measure=measure,
-            retriever=evaluation.retriever,
-            other=other.retriever,
-            difference=evaluation.means[measure] - other.means[measure],
-            p=paired_test(
-                list(evaluation.values[measure].values()),
-                list(other.values[measure].values()),
-                seed,
-            ),
+        _compared(
+            evaluation.dataset,
+            measure,
+            (evaluation.retriever, evaluation.values[measure]),
+            (other.retriever, other.values[measure]),
+            seed,
         )
         for measure in _TESTED
         if measure in evaluation.values
@@ -137,36 +153,87 @@ def compare(
     ]
 
 
-def results_text(evaluations: Sequence[Evaluation], *, date: str, seed: int = 0) -> str:
+def compare_sentences(evaluation: Evaluation, seed: int = 0) -> list[Comparison]:
+    """The marked sentence beside the most similar one, where both were measured."""
+    if "sentence@1" not in evaluation.values:
+        return []
+    values = evaluation.values
+    marked, nearest = values["sentence@1"], values["nearest_sentence@1"]
+    return [
+        _compared(
+            evaluation.dataset, "sentence@1", ("marked", marked), ("most similar", nearest), seed
+        )
+    ]
+
+
+def _compared(
+    dataset: str,
+    measure: str,
+    one: tuple[str, Mapping[str, float]],
+    other: tuple[str, Mapping[str, float]],
+    seed: int,
+) -> Comparison:
+    a, b = tuple(one[1].values()), tuple(other[1].values())
+    return Comparison(
+        dataset=dataset,
+        measure=measure,
+        retriever=one[0],
+        other=other[0],
+        difference=fmean(a) - fmean(b),
+        p=_paired_test(a, b, seed),
+    )
+
+
+# A table that is written after every set tests the earlier ones again.
+_paired_test = lru_cache(maxsize=None)(paired_test)
+
+
+def results_text(
+    evaluations: Sequence[Evaluation],
+    *,
+    date: str,
+    seed: int = 0,
+    missing: Sequence[str] = (),
+) -> str:
     """The Markdown of the results.
 
     Parameters
     ----------
     evaluations : sequence of Evaluation
-        The same retrievers for each set; the last of them is compared with the others.
+        The same retrievers for each set; the last of them is compared with the others, and
+        ``conversation``, which some sets may have besides, with that last one.
     date : str
         The day of the measurement.
     seed : int
         Of the paired tests.
+    missing : sequence of str
+        The sets that are not measured yet.
     """
     by_set: dict[str, list[Evaluation]] = {}
     for evaluation in evaluations:
         by_set.setdefault(evaluation.dataset, []).append(evaluation)
-    compared = [row for group in by_set.values() for row in compare(group[-1], group[:-1], seed)]
+    plain = {name: _without_conversation(group) for name, group in by_set.items()}
+    compared = [row for name in by_set for row in _rows(plain[name], by_set[name], seed)]
     first = evaluations[0]
+    unfinished = (
+        f"Not finished: measured are {', '.join(by_set)}; still to come {', '.join(missing)}."
+    )
     parts = [
         "# Results",
         f"Measured on {date} with Footnote {version('footnote')}, ir_measures "
         f"{version('ir_measures')}, Python {platform.python_version()} on {platform.system()} "
         f"{platform.machine()}; encoder {first.model} (fingerprint {first.fingerprint[:12]}), "
         "every setting at its default. `make evaluate` writes this file.",
+        *([unfinished] if missing else []),
         "Each set is built like any library. A document's score is that of its best passage; "
         "means are over the queries that have a relevant document. `answer@k` is the share of "
         "queries with an answer in one of the first k passages, where the set says what the "
         "answer is (`qa/held.py` says how that is told). `ms` are the milliseconds that the middle "
         "query took, the ranking of at least 100 documents included.",
         "## nDCG@10 on every set",
-        _overview(by_set),
+        _overview(plain),
+        *_sentences(evaluations),
+        *_conversations(by_set, plain),
         "## Every measure",
         *(_section(group) for group in by_set.values()),
         "## Differences",
@@ -178,6 +245,71 @@ def results_text(evaluations: Sequence[Evaluation], *, date: str, seed: int = 0)
     # A table is a row a line; what is written in sentences is wrapped.
     wrapped = (part if "\n" in part else fill(part, _WIDTH) for part in parts)
     return "\n\n".join(wrapped) + "\n"
+
+
+def _without_conversation(group: Sequence[Evaluation]) -> list[Evaluation]:
+    """All but ``conversation``, unless there is nothing else."""
+    return [each for each in group if each.retriever != CONVERSATION] or list(group)
+
+
+def _rows(
+    plain: Sequence[Evaluation], group: Sequence[Evaluation], seed: int
+) -> Iterator[Comparison]:
+    """Every comparison on one set."""
+    yield from compare(plain[-1], plain[:-1], seed)
+    for each in group:
+        if each not in plain:
+            yield from compare(each, [plain[-1]], seed)
+        yield from compare_sentences(each, seed)
+
+
+def _sentences(evaluations: Iterable[Evaluation]) -> list[str]:
+    """The section on answer sentences; empty where no set has evidence."""
+    rows = [
+        [
+            each.dataset,
+            f"{len(each.values['sentence@1']):,}",
+            f"{each.means['sentence@1']:.3f}",
+            f"{each.means['nearest_sentence@1']:.3f}",
+        ]
+        for each in evaluations
+        if "sentence@1" in each.values
+    ]
+    if not rows:
+        return []
+    return [
+        "## Answer sentences",
+        "`sentence@1` is the share of queries with evidence sentences whose marked sentence, the "
+        "best in the relevant documents, is one of them; `nearest_sentence@1` is that of the "
+        "sentence most similar to the query (`qa/evidence.py`). No retriever has a part in it.",
+        _table(["set", "queries", "sentence@1", "nearest_sentence@1"], rows),
+    ]
+
+
+def _conversations(
+    by_set: Mapping[str, Sequence[Evaluation]], plain: Mapping[str, Sequence[Evaluation]]
+) -> list[str]:
+    """The section on queries with a history; empty where no set has any."""
+    rows = [
+        [
+            name,
+            f"{each.with_history:,} of {len(each.query_ids):,}",
+            plain[name][-1].retriever,
+            f"{plain[name][-1].means['nDCG@10']:.3f}",
+            f"{each.means['nDCG@10']:.3f}",
+        ]
+        for name, group in by_set.items()
+        for each in group
+        if each.with_history and each not in plain[name]
+    ]
+    if not rows:
+        return []
+    return [
+        "## Conversations",
+        "nDCG@10 where queries have a history: the last question asked alone, and with what "
+        "`conversation` carries over from the questions and answers before it (`qa/replay.py`).",
+        _table(["set", "queries with history", "alone by", "alone", CONVERSATION], rows),
+    ]
 
 
 def _overview(by_set: dict[str, list[Evaluation]]) -> str:

@@ -16,8 +16,8 @@ import qa.evaluate
 from embeddings import HashingEncoder
 from embeddings.encoder import Vectors
 from qa.beir import read_beir
-from qa.cli_evaluate import add_evaluate, evaluate_lines
 from qa.cache import default_library
+from qa.cli_evaluate import add_evaluate, evaluate_lines
 from qa.evaluate import Evaluation, evaluate
 from qa.library import Library
 from qa.results import find_sets, write_results
