@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from statistics import fmean, median
@@ -13,50 +11,18 @@ from textwrap import fill
 
 from embeddings.encoder import Encoder
 from qa.beir import is_beir, read_beir
+from qa.comparison import Comparison, compare, compare_sentences
 from qa.evaluate import CONVERSATION, Evaluation, evaluate
-from qa.significance import PERMUTATIONS, holm, paired_test
+from qa.significance import PERMUTATIONS, holm
 
-__all__ = [
-    "Comparison",
-    "compare",
-    "compare_sentences",
-    "find_sets",
-    "results_text",
-    "write_results",
-]
+__all__ = ["COMPARED", "find_sets", "results_text", "write_results"]
 
 # Every one of them is measured; the last, which `ask` uses, is compared with the others.
 COMPARED = ("bm25", "dense", "fused", "hybrid")
-# What is tested: the whole ranking of documents, and the first passage.
-_TESTED = ("nDCG@10", "answer@1")
 _WIDTH = 100
 _COLUMNS = (
     "nDCG@10", "R@10", "R@100", "RR@10", "success@1", "success@5", "answer@1", "answer@5",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
-    """Two retrievers, or two ways to mark a sentence, on one question set.
-
-    Attributes
-    ----------
-    dataset, measure : str
-        What was measured on what.
-    retriever, other : str
-        Names of the two.
-    difference : float
-        How much higher the mean of `retriever` is than that of `other`.
-    p : float
-        Of `qa.significance.paired_test`.
-    """
-
-    dataset: str
-    measure: str
-    retriever: str
-    other: str
-    difference: float
-    p: float
 
 
 def find_sets(folder: Path) -> list[Path]:
@@ -133,59 +99,6 @@ def _write(path: Path, text: str) -> None:
         written.replace(path)
     except OSError as error:
         raise ValueError(f"{path} cannot be written ({error.strerror})") from error
-
-
-def compare(
-    evaluation: Evaluation, others: Iterable[Evaluation], seed: int = 0
-) -> list[Comparison]:
-    """One retriever beside others on the same set, for each measure that is tested."""
-    return [
-        _compared(
-            evaluation.dataset,
-            measure,
-            (evaluation.retriever, evaluation.values[measure]),
-            (other.retriever, other.values[measure]),
-            seed,
-        )
-        for measure in _TESTED
-        if measure in evaluation.values
-        for other in others
-    ]
-
-
-def compare_sentences(evaluation: Evaluation, seed: int = 0) -> list[Comparison]:
-    """The marked sentence beside the most similar one, where both were measured."""
-    if "sentence@1" not in evaluation.values:
-        return []
-    values = evaluation.values
-    marked, nearest = values["sentence@1"], values["nearest_sentence@1"]
-    return [
-        _compared(
-            evaluation.dataset, "sentence@1", ("marked", marked), ("most similar", nearest), seed
-        )
-    ]
-
-
-def _compared(
-    dataset: str,
-    measure: str,
-    one: tuple[str, Mapping[str, float]],
-    other: tuple[str, Mapping[str, float]],
-    seed: int,
-) -> Comparison:
-    a, b = tuple(one[1].values()), tuple(other[1].values())
-    return Comparison(
-        dataset=dataset,
-        measure=measure,
-        retriever=one[0],
-        other=other[0],
-        difference=fmean(a) - fmean(b),
-        p=_paired_test(a, b, seed),
-    )
-
-
-# A table that is written after every set tests the earlier ones again.
-_paired_test = lru_cache(maxsize=None)(paired_test)
 
 
 def results_text(
@@ -307,7 +220,9 @@ def _conversations(
     return [
         "## Conversations",
         "nDCG@10 where queries have a history: the last question asked alone, and with what "
-        "`conversation` carries over from the questions and answers before it (`qa/replay.py`).",
+        "`conversation` carries over from the questions and answers before it (`qa/replay.py`). "
+        "The answers are those that the set holds, not what was found here; the means are over "
+        "all queries of the set, and one without a history is asked alike by both.",
         _table(["set", "queries with history", "alone by", "alone", CONVERSATION], rows),
     ]
 

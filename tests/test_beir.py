@@ -69,6 +69,23 @@ def test_answers_and_windows_are_taken_where_the_set_gives_them(tmp_path: Path) 
     assert (two.answers, two.windows) == ((), {})
 
 
+def test_evidence_and_history_are_lists_of_texts_or_nothing(tmp_path: Path) -> None:
+    queries = lines(
+        {
+            "_id": "q1",
+            "text": "Who?",
+            "evidence": ["Berg.", "He did."],
+            "history": ["A?", "B."],
+        },
+        {"_id": "q2", "text": "Where?", "evidence": "Berg won.", "history": ["A?", None]},
+    )
+    one, two = read_beir(
+        write_set(tmp_path / "s", queries=queries, qrels="q1\td1\t1\nq2\td1\t1\n")
+    ).queries
+    assert (one.evidence, one.history) == (("Berg.", "He did."), ("A?", "B."))
+    assert (two.evidence, two.history) == ((), ())
+
+
 def test_ids_are_taken_as_written(tmp_path: Path) -> None:
     odd = 'ü 1/"#?\u2028|x'
     read = read_beir(

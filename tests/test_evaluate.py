@@ -217,6 +217,30 @@ def test_every_set_of_a_folder_is_measured(
         write_results(sets, tmp_path / "gone" / "R.md", date="2020-02-29")
 
 
+def test_what_was_measured_before_a_run_broke_off_is_kept(
+    tiny_set: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    sets = tmp_path / "sets"
+    sets.mkdir()
+    tiny_set.rename(sets / "one")
+    write_set(sets / "two", documents="{}\n")
+    write_set(sets / "zero")
+    written = tmp_path / "R.md"
+    options = {"date": "2020-02-29", "model": "hashing", "progress": False}
+    with pytest.raises(ValueError, match='line 1: the line has no "_id"'):
+        write_results(sets, written, retrievers=["bm25", "hybrid"], **options)
+    text = written.read_text(encoding="utf-8")
+    assert "\nNot finished: measured are one; still to come two, zero.\n" in text
+    assert "### one\n" in text
+    assert "### two" not in text
+    (sets / "two" / "qrels" / "test.tsv").unlink()
+    write_results(sets, written, retrievers=["bm25", "hybrid"], **options)
+    text = written.read_text(encoding="utf-8")
+    assert "Not finished" not in text
+    assert "### zero\n" in text
+
+
 # The command
 
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import pytest
 
+from qa.comparison import Comparison, compare
 from qa.evaluate import Evaluation
-from qa.results import Comparison, compare, results_text
+from qa.results import results_text
 
 
 def an_evaluation(retriever: str, values: Sequence[float]) -> Evaluation:
