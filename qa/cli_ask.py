@@ -92,7 +92,7 @@ def ask_lines(options: argparse.Namespace) -> Iterator[str]:
 def _retriever(library: Library, options: argparse.Namespace) -> Retriever | None:
     """What the options name; None for the library's own."""
     named = make_retriever(options.retriever, library) if options.retriever else None
-    if not options.reranker:
+    if options.reranker is None:
         return named
     return Reranked(named or library.retriever, CrossEncoder(library, options.reranker))
 

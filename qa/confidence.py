@@ -15,8 +15,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from qa.highlight import telling_stems
-
 __all__ = [
     "BUNDLED_CALIBRATION",
     "Calibration",
@@ -25,7 +23,6 @@ __all__ = [
     "is_answered",
     "load_calibration",
     "measure_signals",
-    "question_words",
     "read_calibration",
 ]
 
@@ -72,19 +69,6 @@ class Signals:
     cover: float
     title: float
     unseen: float
-
-
-def question_words(question: str) -> tuple[str, ...]:
-    """The stems of a question's words, stop words left out, each once, in their order.
-
-    Words that ask and auxiliaries are stop words here: no passage answers by having them.
-
-    Examples
-    --------
-    >>> question_words("How much did the bridges cost, and who paid the cost?")
-    ('bridg', 'cost', 'paid')
-    """
-    return telling_stems(question)
 
 
 def measure_signals(

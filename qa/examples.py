@@ -18,11 +18,12 @@ import numpy as np
 
 from corpus.article import Passage
 from qa.beir import QUERIES, QuestionSet
-from qa.confidence import Signals, measure_signals, question_words
-from qa.highlight import stems
+from qa.confidence import Signals, measure_signals
+from qa.highlight import telling_stems
 from qa.late import LateInteraction
 from qa.library import Library, checked_question
 from qa.sentence_match import marked_similarity
+from qa.words import all_stems
 
 __all__ = ["Example", "Searched", "examples_of", "unanswerable_queries"]
 
@@ -67,7 +68,7 @@ class Searched:
         self.passages = {passage.id: passage for passage in library.passages()}
         self._of_article = Counter(passage.article.id for passage in self.passages.values())
         self._words = {
-            passage.id: frozenset(stems(f"{passage.article.title or ''}\n{passage.text}"))
+            passage.id: frozenset(all_stems(f"{passage.article.title or ''}\n{passage.text}"))
             for passage in self.passages.values()
         }
 
@@ -100,7 +101,7 @@ class Searched:
         vector = library.encode(question).vector
         similar = dict(library.index.search(vector, len(self.passages)))
         similarities = {each.id: similar[each.id] for each in left}
-        words = question_words(question)
+        words = telling_stems(question)
         holding = {word: sum(word in self._words[each.id] for each in left) for word in words}
         signals = measure_signals(
             first=list(similarities).index(first.id),
@@ -112,8 +113,8 @@ class Searched:
                 for word, count in holding.items()
             },
             unseen={word for word, count in holding.items() if not count},
-            text=frozenset(stems(first.text)),
-            title=frozenset(stems(first.article.title or "")),
+            text=frozenset(all_stems(first.text)),
+            title=frozenset(all_stems(first.article.title or "")),
         )
         return signals, shown
 

@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from qa.words import stem
+from qa.words import all_stems, stem
 
-__all__ = ["AnswerSentence", "answer_sentence", "stems", "telling_stems"]
+__all__ = ["AnswerSentence", "answer_sentence", "telling_stems"]
 
 # Conditional logit on four question sets, rounded; CONTRIBUTING.md has what was measured.
 _SIMILARITY = 4.0
@@ -124,7 +124,7 @@ def answer_sentence(
     similarities : sequence of float
         The cosine of the question and each sentence, in [-1, 1].
     rarity : callable
-        Gives the inverse document frequency of a stem as `stems` makes them, over 0, and the
+        Gives the inverse document frequency of a stem as `qa.words` makes them, over 0, and the
         highest for one that occurs nowhere. Only ratios matter. BM25's, for `n` of `count`
         passages: ``log(1 + (count - n + 0.5) / (n + 0.5))`` (Robertson and Zaragoza, 2009).
 
@@ -161,7 +161,7 @@ def answer_sentence(
     best = AnswerSentence(0, -math.inf)
     before: frozenset[str] = frozenset()
     for index, (sentence, similarity) in enumerate(zip(sentences, similarities, strict=True)):
-        in_order = stems(sentence)
+        in_order = all_stems(sentence)
         words = frozenset(in_order)
         here = carried = 0.0
         for word, weight in zip(asked.words, weights, strict=True):
@@ -193,27 +193,10 @@ def telling_stems(question: str) -> tuple[str, ...]:
     return _read(question).words
 
 
-def stems(text: str) -> list[str]:
-    """The words of a text as they are compared: English stems (Snowball), stop words included.
-
-    Words are runs of two or more letters and digits, as for `qa.bm25.BM25`, which leaves stop
-    words out; here they count, in pairs of words.
-
-    Examples
-    --------
-    >>> stems("The bridges' cost")
-    ['the', 'bridg', 'cost']
-    """
-    return [_stem(word) for word in _WORD.findall(text.lower())]
-
-
-_stem = lru_cache(maxsize=1 << 15)(stem)
-
-
 @lru_cache(maxsize=16)  # one question is asked of several passages
 def _read(question: str) -> _Asked:
     words = _WORD.findall(question.lower())
-    stemmed = [_stem(word) for word in words]
+    stemmed = [stem(word) for word in words]
     stop = [word in _STOP_WORDS for word in words]
     neighbours = zip(stemmed, stemmed[1:], stop, stop[1:], strict=False)
     return _Asked(
@@ -247,4 +230,4 @@ def _has_date(sentence: str, asked: frozenset[str]) -> bool:
 
 
 def _has_place(sentence: str, asked: frozenset[str]) -> bool:
-    return any(_stem(name.lower()) not in asked for name in _PLACE.findall(sentence))
+    return any(stem(name.lower()) not in asked for name in _PLACE.findall(sentence))

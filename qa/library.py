@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from qa.chat import Chat
     from qa.conversation import Conversation
 
-__all__ = ["Library", "checked_question", "open_library"]
+__all__ = ["Library", "checked_question", "open_library", "printable"]
 
 logger = logging.getLogger(__name__)
 
@@ -225,6 +226,8 @@ class Library:
         EncoderMismatch
             If its vectors were made by another model.
         """
+        if carrying is not None and retriever is not None:
+            raise ValueError("a question that carries something is ranked by no other retriever")
         query = checked_question(question)
         if query.isascii() and not stems(query) and not carrying:
             raise QuestionRefused(
@@ -234,14 +237,15 @@ class Library:
         searched = self if carrying is None else cast("Library", Leaning(self, carrying))
         if retriever is None:
             retriever = self.retriever if carrying is None else follow_up_retriever(searched)
-        return answer(
+        found = answer(
             searched,
-            question,
+            query,
             wanted,
             retriever=retriever,
             where=where,
             carried=carrying.context.terms if carrying else (),
         )
+        return replace(found, question=printable(question))
 
     def checked_k(self, k: int | None) -> int:
         """The number of passages that an answer has where a user asks for `k`.
@@ -251,7 +255,7 @@ class Library:
         ValueError, LibraryUnfinished
             As `ask` does.
         """
-        if k is not None and not isinstance(k, int):
+        if k is not None and (not isinstance(k, int) or isinstance(k, bool)):
             raise ValueError(f"k is {k!r}, but must be a whole number")
         total = len(self)
         if not total:
@@ -324,4 +328,9 @@ def checked_question(question: str) -> str:
         raise QuestionRefused(
             f"the question has {len(query):,} characters; ask in at most {LONGEST_QUESTION:,}"
         )
-    return query.encode("utf-8", "replace").decode()
+    return printable(query)
+
+
+def printable(text: str) -> str:
+    """The text with a question mark for each half of a character that some shells hand over."""
+    return text.encode("utf-8", "replace").decode()

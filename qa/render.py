@@ -35,8 +35,13 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u206
 _MARKDOWN_MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|~>$])")
 _NOTHING_FOUND = "No passage was found; ask in other words, or let more passages in."
 _NOTHING_ANSWERS = "Nothing here answers that."
-# From which confidence on an answer is called what; below the last it is "perhaps" one.
-_WORDS = ((0.9, "Very likely"), (0.6, "Probably"))
+# From which confidence on an answer is called what.
+_WORDS = (
+    (0.9, "Very likely answered here"),
+    (0.6, "Probably answered here"),
+    (0.5, "Perhaps answered here"),
+    (0.0, "Perhaps answered here, more likely not"),
+)
 
 # Inline, since a notebook that is not trusted yet keeps no style sheet.
 _ARTICLE = "max-width:46em;margin:0.5em 0 1em;line-height:1.5;overflow-wrap:anywhere"
@@ -153,8 +158,8 @@ def _heading(answer: Answer) -> str:
     percent = min(max(round(answer.confidence * 100), 1), 99)
     if not answer.answered:
         return f"Nearest passages (confidence that one of them answers: {percent}%):"
-    words = next((words for least, words in _WORDS if answer.confidence >= least), "Perhaps")
-    return f"{words} answered here (confidence {percent}%):"
+    words = next(words for least, words in _WORDS if answer.confidence >= least)
+    return f"{words} (confidence {percent}%):"
 
 
 def _paragraphs(ranked: RankedPassage, marks: bool) -> list[list[tuple[str, bool]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
@@ -32,7 +33,9 @@ class Reranked:
     """A retriever whose first passages a reranker has looked at again.
 
     The scores of both are scaled to [0, 1] (min-max, over those passages for the reranker) and
-    added with their weights. Passages further down keep their order behind them.
+    added with their weights. A passage that the reranker cannot judge counts as the worst that it
+    can; where it can judge none, the ranking stays as it is. Passages further down keep their order
+    behind them, and so do passages of the same score.
 
     Parameters
     ----------
@@ -74,17 +77,21 @@ class Reranked:
         first = normalised(hits, self._retriever.floor, self._depth)
         top = [hit.passage_id for hit in hits[: self._depth]]
         scores = zip(top, self._reranker.rerank(query, top), strict=True)
-        judged = {each: score for each, score in scores if score is not None}
+        judged = {each: score for each, score in scores if score is not None and isfinite(score)}
+        if not judged:
+            return hits[:k]
         closer = normalised(best_hits(judged, len(judged)), None, self._depth)
-        mixed = {
-            each: (1 - self._weight) * first[each] + self._weight * closer.get(each, 0.0)
+        mixed = [
+            Hit(each, (1 - self._weight) * first[each] + self._weight * closer.get(each, 0.0))
             for each in top
-        }
+        ]
+        # A stable sort: where the reranker sees no difference, the retriever's order holds.
+        mixed.sort(key=lambda hit: -hit.score)
         below = [
             Hit(hit.passage_id, (1 - self._weight) * first[hit.passage_id])
             for hit in hits[self._depth :]
         ]
-        return (best_hits(mixed, len(mixed)) + below)[:k]
+        return (mixed + below)[:k]
 
 
 class CrossEncoder:
@@ -122,13 +129,13 @@ class CrossEncoder:
 
 def _load(model: str) -> Any:
     folder = Path(model).expanduser()
-    if not folder.is_dir():
-        if model.startswith((".", "/", "~")) or model.count("/") > 1:
+    if not model.strip() or not folder.is_dir():
+        if not model.strip() or model.startswith((".", "/", "~")) or model.count("/") > 1:
             raise EncoderNotFound(
                 f"there is no reranker at {model}; name the folder of a sentence-transformers "
                 "CrossEncoder, or its name on the hub"
             )
-        folder = hub_folder(model, fetch=True)
+        folder = hub_folder(model, fetch=True, otherwise="leave the reranker out")
     from sentence_transformers import CrossEncoder as Model
 
     try:

@@ -6,9 +6,9 @@
 |-------------|---------------------------------------------------------------------------------|
 | `after`     | articles that are certainly not older: 2006, 2006-08 or 2006-08-31, included    |
 | `before`    | articles that are certainly not newer, the day, month or year itself included   |
-| `author`    | articles with an author whose name has all these words, in any order            |
-| `publisher` | articles whose publisher's name has all these words                             |
-| `article`   | the article of that id, or of that file                                         |
+| `author`    | articles with an author whose name has all these words, accents aside           |
+| `publisher` | articles whose publisher's name has all these words, accents aside              |
+| `article`   | the article of that id, or of that file in the folder that was built            |
 | `language`  | articles in that language, by its ISO 639-1 code: en, ar, fr                    |
 | `words`     | passages that have each of these words or phrases, as whole words, in any case  |
 
@@ -22,7 +22,8 @@ import calendar
 import datetime
 import json
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -44,14 +45,15 @@ Rows = npt.NDArray[np.bool_]
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _WORD = re.compile(r"\w+")
+# What may stand between the words of a phrase: white space and dashes.
+_BETWEEN = "[\\s\\-\u2010-\u2015]+"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Facts:
     """What of an article filters ask for; words are folded."""
 
-    id: str
-    path: str
+    names: frozenset[str]  # its id, and the files that hold it
     days: tuple[datetime.date, datetime.date] | None  # the first and the last it can be of
     authors: tuple[frozenset[str], ...]
     publisher: frozenset[str]
@@ -127,30 +129,26 @@ class PassageFilter:
         words = wanted.pop("words", ())
         fits = np.array([_fits(facts, wanted) for facts in self._articles], dtype=bool)
         rows = fits[self._article_of_row]
-        for phrase in words:
-            if pattern := r"\W+".join(map(re.escape, _WORD.findall(phrase.casefold()))):
-                find = re.compile(rf"(?<!\w){pattern}(?!\w)").search
-            else:  # signs alone
-                find = re.compile(re.escape(phrase.strip().casefold())).search
-            first = max(_WORD.findall(phrase.casefold()) or [""], key=len)
+        for words_in_order in map(str.split, map(_folded, words)):
+            pattern = re.compile(_BETWEEN.join(map(re.escape, words_in_order)))
             for row in np.flatnonzero(rows):
-                text = self._texts[row]
-                rows[row] = first in text and find(text) is not None
+                rows[row] = _occurs(words_in_order, pattern, self._texts[row])
         rows.flags.writeable = False
         return rows
 
     @cached_property
     def _articles(self) -> list[_Facts]:
         return [
-            _facts(article_id, path, json.loads(record))
-            for article_id, path, record in self._file.rows(
-                "SELECT id, path, record FROM articles ORDER BY id"
+            _facts((article_id, path, *json.loads(copies)), json.loads(record))
+            for article_id, path, copies, record in self._file.rows(
+                "SELECT id, path, copies, record FROM articles ORDER BY id"
             )
         ]
 
     @cached_property
     def _article_of_row(self) -> npt.NDArray[np.int64]:
-        place = {facts.id: number for number, facts in enumerate(self._articles)}
+        articles = self._file.rows("SELECT id FROM articles ORDER BY id")
+        place = {row[0]: number for number, row in enumerate(articles)}
         rows = self._file.rows("SELECT article_id FROM passages ORDER BY id")
         return np.array([place[row[0]] for row in rows], dtype=np.int64)
 
@@ -158,7 +156,7 @@ class PassageFilter:
     def _texts(self) -> list[str]:
         articles = dict(self._file.rows("SELECT id, text FROM articles"))
         places = self._file.rows('SELECT article_id, start, "end" FROM passages ORDER BY id')
-        return [articles[article][start:end].casefold() for article, start, end in places]
+        return [_folded(articles[article][start:end]) for article, start, end in places]
 
 
 def _is_list(value: Any) -> bool:
@@ -186,11 +184,10 @@ def _span(year: int, month: int | None, day: int | None) -> tuple[datetime.date,
     return first, datetime.date(year, last, day or calendar.monthrange(year, last)[1])
 
 
-def _facts(article_id: str, path: str, record: Mapping[str, Any]) -> _Facts:
+def _facts(names: Sequence[str], record: Mapping[str, Any]) -> _Facts:
     date = ArticleDate(**record["date"]) if record["date"] else None
     return _Facts(
-        id=article_id,
-        path=path,
+        names=frozenset(map(_name, names)),
         days=_span(date.year, date.month, date.day) if date and date.year else None,
         authors=tuple(_words(author) for author in record["authors"]),
         publisher=_words(record["publisher"] or ""),
@@ -199,13 +196,38 @@ def _facts(article_id: str, path: str, record: Mapping[str, Any]) -> _Facts:
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(_WORD.findall(text.casefold()))
+    """The words of a name, without case and accents."""
+    parts = unicodedata.normalize("NFKD", text)
+    bare = "".join(part for part in parts if not unicodedata.combining(part))
+    return frozenset(_WORD.findall(bare.casefold()))
+
+
+def _name(text: str) -> str:
+    return unicodedata.normalize("NFC", text).removeprefix("./")
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFC", text).casefold().replace("’", "'")
+
+
+def _occurs(phrase: Sequence[str], pattern: re.Pattern[str], text: str) -> bool:
+    """Whether a phrase stands in a text, at both ends of whole words; all are folded."""
+    return all(part in text for part in phrase) and any(
+        not (_in_word(match[0][0]) and _in_word(text[: match.start()][-1:]))
+        and not (_in_word(match[0][-1]) and _in_word(text[match.end() : match.end() + 1]))
+        for match in pattern.finditer(text)
+    )
+
+
+def _in_word(character: str) -> bool:
+    """Whether a character is a part of words: a letter, a digit, a mark on one, an underscore."""
+    return bool(character) and (unicodedata.category(character)[0] in "LMN" or character == "_")
 
 
 def _fits(facts: _Facts, wanted: Mapping[str, tuple[str, ...]]) -> bool:
     for field, values in wanted.items():
         if field == "article":
-            fits = facts.id in values or facts.path in values
+            fits = not facts.names.isdisjoint(map(_name, values))
         elif field == "language":
             fits = facts.language in values
         elif field == "author":

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import threading
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
-__all__ = ["stem", "stem_spans", "stems"]
+__all__ = ["all_stems", "stem", "stem_spans", "stems"]
 
 _WORD = re.compile(r"\w\w+")
 # So frequent that they tell nothing; words that ask are not among them.
@@ -48,6 +48,18 @@ def stems(text: str) -> list[str]:
     return [each for each, _, _ in stem_spans(text)]
 
 
+def all_stems(text: str) -> list[str]:
+    """The stems of a text with stop words, in order, repeated as they are.
+
+    Examples
+    --------
+    >>> all_stems("The bridges' cost")
+    ['the', 'bridg', 'cost']
+    """
+    return [stem(word) for word in _WORD.findall(text)]
+
+
+@lru_cache(maxsize=1 << 15)
 def stem(word: str) -> str:
     """The stem of one word, stop word or not."""
     with _LOCK:

@@ -16,9 +16,9 @@ from qa.confidence import (
     is_answered,
     load_calibration,
     measure_signals,
-    question_words,
     read_calibration,
 )
+from qa.highlight import telling_stems
 
 NOTHING = Signals(interaction=0, sentence=0, lead=0, cover=0, title=0, unseen=0)
 
@@ -104,7 +104,7 @@ def test_inputs_that_do_not_fit_are_refused(changed):
 
 
 def test_words_that_ask_are_no_words_of_a_question():
-    assert question_words("Who paid for the bridges, and when was a bridge paid?") == (
+    assert telling_stems("Who paid for the bridges, and when was a bridge paid?") == (
         "paid",
         "bridg",
     )

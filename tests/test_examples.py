@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from qa.confidence import question_words
 from qa.examples import Searched, unanswerable_queries
+from qa.highlight import telling_stems
 
 QUESTION = "How much did the bridge over the river cost?"
 
@@ -13,7 +13,7 @@ QUESTION = "How much did the bridge over the river cost?"
 def test_signals_are_those_of_the_passage_at_rank_one(tiny):
     signals, shown = Searched(tiny).ask(QUESTION)
     assert shown[0].article.title == "The Bridge Opens"
-    assert question_words(QUESTION) == ("bridg", "river", "cost")
+    assert telling_stems(QUESTION) == ("bridg", "river", "cost")
     # "bridg" is in the title, the other two in the text.
     assert signals.cover == 1.0
     assert 0 < signals.title < 1

@@ -4,7 +4,8 @@ from math import exp
 
 import pytest
 
-from qa.highlight import answer_sentence, stems
+from qa.highlight import answer_sentence
+from qa.words import all_stems as stems
 
 
 def equally_rare(stem):

@@ -167,7 +167,7 @@ def test_copies_are_listed_with_their_sources() -> None:
         (0.999, "Very likely answered here (confidence 99%):"),
         (0.9, "Very likely answered here (confidence 90%):"),
         (0.6, "Probably answered here (confidence 60%):"),
-        (0.34, "Perhaps answered here (confidence 34%):"),
+        (0.34, "Perhaps answered here, more likely not (confidence 34%):"),
     ],
 )
 def test_confidence_is_told_in_words_and_in_percent(confidence: float, words: str) -> None:

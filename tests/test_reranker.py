@@ -118,10 +118,16 @@ def test_where_nothing_can_be_judged_the_order_stays() -> None:
         assert [key for key, _ in found] == ["a", "b", "c", "d"]
 
 
-def test_ties_are_ordered_by_id() -> None:
-    found = Fixed(("y", 2.0), ("x", 2.0), ("w", 1.0), floor=0.0)
+def test_ties_keep_the_order_of_the_retriever() -> None:
+    found = Fixed(("y", 3.0), ("x", 2.0), ("w", 1.0), floor=0.0)
     reranked = Reranked(found, Judge(w=1, x=1, y=1), weight=1)
-    assert [key for key, _ in scored(reranked)] == ["w", "x", "y"]
+    assert [key for key, _ in scored(reranked)] == ["y", "x", "w"]
+
+
+def test_a_reranker_that_can_judge_nothing_changes_nothing() -> None:
+    found = Fixed(("y", 3.0), ("x", 2.0), ("w", 1.0), floor=0.0)
+    for judge in (Judge(), Judge(w=float("nan"), x=float("inf"))):
+        assert scored(Reranked(found, judge, weight=1)) == [("y", 3.0), ("x", 2.0), ("w", 1.0)]
 
 
 def test_nothing_found_is_nothing_to_look_at() -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
+import unicodedata
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from generated import articles_of, library_of
 from hypothesis import given, settings
@@ -94,7 +97,7 @@ def fits(passage: Passage, where: dict[str, Any]) -> bool:
         "article": lambda value: article.id in listed(value) or article.path in listed(value),
         "language": lambda value: article.language in [each.lower() for each in listed(value)],
         "words": lambda value: all(
-            f" {' '.join(in_order(each))} " in f" {' '.join(in_order(passage.text))} "
+            re.search(rf"(?<!\w){'[ -]+'.join(each.lower().split())}(?!\w)", passage.text.lower())
             for each in listed(value)
         ),
     }  # fmt: skip
@@ -292,3 +295,47 @@ def test_a_filter_that_cannot_be_is_refused_in_one_line(
     with pytest.raises(ValueError) as caught:
         tiny.ask("bridge", where=where)
     assert str(caught.value) == line
+
+
+def test_accents_and_their_encoding_do_not_matter_in_names(tmp_path: Path) -> None:
+    text = "Une gare s'ouvre a Nimes, dans le café du Midi."
+    library = library_of(
+        tmp_path, [{"id": "a", "title": "Gare", "text": text, "authors": ["José García"]}]
+    )
+    for name in ("García", "garcia", unicodedata.normalize("NFD", "GARCÍA")):
+        assert np.count_nonzero(library.rows({"author": name})) == 1, name
+    assert np.count_nonzero(library.rows({"words": unicodedata.normalize("NFD", "CAFÉ")})) == 1
+    assert np.count_nonzero(library.rows({"words": "cafe"})) == 0
+
+
+def test_signs_and_marks_on_letters_belong_to_words(tmp_path: Path) -> None:
+    library = library_of(
+        tmp_path,
+        [
+            {"id": "a", "title": "A", "text": "The C language, said the editor, costs 15."},
+            {"id": "b", "title": "B", "text": "The C++ course costs $5; हिन्दी is taught."},
+        ],
+    )
+
+    def passing(phrase: str) -> list[str]:
+        rows = library.rows({"words": phrase})
+        assert rows is not None
+        ids = [key for key, fits in zip(library.ids, rows, strict=True) if fits]
+        return [passage.article.title or "" for passage in library.passages(ids)]
+
+    assert passing("C++") == ["B"]
+    assert passing("$5") == ["B"]
+    assert passing("5") == ["B"]
+    assert passing("हिन्दी") == ["B"]
+    assert passing("हिन्द") == []
+
+
+def test_a_text_in_two_files_goes_by_both(tmp_path: Path) -> None:
+    folder = tmp_path / "same"
+    folder.mkdir()
+    for name in ("one.txt", "two.txt"):
+        (folder / name).write_text("A Bridge\n\nThe bridge was opened on Monday.\n")
+    qa.build(folder, library=tmp_path / "same.library", model="hashing", progress=False)
+    with qa.open(tmp_path / "same.library") as library:
+        for name in ("one.txt", "two.txt", "./two.txt"):
+            assert np.count_nonzero(library.rows({"article": name})) == 1
