@@ -89,6 +89,21 @@ class VectorIndex:
         found.sort(key=lambda hit: (-hit[1], hit[0]))
         return found[:wanted]
 
+    def vectors(self, ids: Sequence[str]) -> Vectors:
+        """The vectors of passages: float32, shape (len(ids), dimension), in the order of `ids`.
+
+        Raises
+        ------
+        KeyError
+            If the index has no passage of one of the ids.
+        """
+        rows = [bisect.bisect_left(self.ids, passage_id) for passage_id in ids]
+        for row, passage_id in zip(rows, ids, strict=True):
+            if row == len(self.ids) or self.ids[row] != passage_id:
+                raise KeyError(passage_id)
+        found = [self.faiss_index.reconstruct(row) for row in rows]
+        return np.array(found, dtype=np.float32).reshape(len(rows), self.faiss_index.d)
+
     def similarity(self, query: Vectors, passage_id: str) -> float:
         """Cosine similarity, in [-1, 1], of a unit vector and one passage's.
 
@@ -97,10 +112,7 @@ class VectorIndex:
         KeyError
             If the index has no such passage.
         """
-        row = bisect.bisect_left(self.ids, passage_id)
-        if row == len(self.ids) or self.ids[row] != passage_id:
-            raise KeyError(passage_id)
-        return float(np.clip(self.faiss_index.reconstruct(row) @ query, -1, 1))
+        return float(np.clip(self.vectors([passage_id])[0] @ query, -1, 1))
 
 
 def _selection(rows: npt.NDArray[np.bool_] | None) -> Any:
