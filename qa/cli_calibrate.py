@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
-from qa.calibration import calibrate
+from qa.evaluation.calibration import calibrate
 
 __all__ = ["add_calibrate", "calibrate_lines"]
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from qa.evaluate import CONVERSATION, evaluate
-from qa.results import COMPARED, write_results
+from qa.evaluation.evaluate import CONVERSATION, evaluate
+from qa.evaluation.results import COMPARED, write_results
 from qa.retrievers import DEFAULT_RETRIEVER, RETRIEVERS
 
 __all__ = ["add_evaluate", "evaluate_lines"]

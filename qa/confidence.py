@@ -2,7 +2,7 @@
 
 Retrieval always finds something. Six signals of what it found are weighed by a logistic regression;
 its weights lie in ``confidence.json`` beside this file, with the question sets they were fitted on
-and what was measured. `qa.calibration` makes that file.
+and what was measured. `qa.evaluation.calibration` makes that file.
 """
 
 from __future__ import annotations
@@ -246,7 +246,7 @@ def load_calibration() -> Calibration:
 
 
 def read_calibration(path: Path) -> Calibration:
-    """Read a calibration that `qa.calibration` wrote.
+    """Read a calibration that `qa.evaluation.calibration` wrote.
 
     Raises
     ------

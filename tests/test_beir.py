@@ -11,7 +11,7 @@ import pytest
 
 import qa
 from embeddings import HashingEncoder
-from qa.beir import is_beir, read_beir
+from qa.evaluation.beir import is_beir, read_beir
 
 HEADER = "query-id\tcorpus-id\tscore\n"
 QUERIES = '{"_id": "q1", "text": "Who won?"}\n{"_id": "q2", "text": "Where?"}\n'

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from test_beir import write_set
 
-import qa.cache
-import qa.calibration
+import qa.evaluation.cache
+import qa.evaluation.calibration
 from embeddings import HashingEncoder
-from qa.beir import read_beir
-from qa.cache import cache_folder, default_library
+from qa.evaluation.beir import read_beir
+from qa.evaluation.cache import cache_folder, default_library
 
 
 def test_the_chosen_folder_goes_before_the_platforms_own(
@@ -25,7 +25,7 @@ def test_the_chosen_folder_goes_before_the_platforms_own(
         monkeypatch.setenv("XDG_CACHE_HOME", chosen)
         found = {}
         for platform in ("linux", "darwin", "win32"):
-            monkeypatch.setattr(qa.cache, "sys", SimpleNamespace(platform=platform))
+            monkeypatch.setattr(qa.evaluation.cache, "sys", SimpleNamespace(platform=platform))
             found[platform] = cache_folder().relative_to(tmp_path).as_posix()
         if chosen:
             assert set(found.values()) == {"chosen/footnote"}
@@ -43,10 +43,12 @@ def test_a_calibration_keeps_its_libraries_where_an_evaluation_looks(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     folder = write_set(tmp_path / "one")
     fitted: list[Any] = []
-    monkeypatch.setattr(qa.calibration, "examples_of", lambda *_, **__: [])
-    monkeypatch.setattr(qa.calibration, "fit", lambda examples, **_: fitted.append(examples))
+    monkeypatch.setattr(qa.evaluation.calibration, "examples_of", lambda *_, **__: [])
+    monkeypatch.setattr(
+        qa.evaluation.calibration, "fit", lambda examples, **_: fitted.append(examples)
+    )
     encoder = HashingEncoder()
-    qa.calibration.calibrate([folder], model=encoder, progress=False)
+    qa.evaluation.calibration.calibrate([folder], model=encoder, progress=False)
     assert fitted == [[]]
     (library,) = (tmp_path / "cache" / "footnote" / "evaluate").iterdir()
     assert library == default_library(read_beir(folder), encoder)

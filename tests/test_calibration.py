@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from embeddings import HashingEncoder
-from qa.calibration import calibrate, fit, questions_digest
 from qa.confidence import Signals, confidence, read_calibration
-from qa.examples import Example
+from qa.evaluation.calibration import calibrate, fit, questions_digest
+from qa.evaluation.examples import Example
 
 NAMES = ("interaction", "sentence", "lead", "cover", "title", "unseen")
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.documents import rank_documents, retrieve_documents
+from qa.evaluation.documents import rank_documents, retrieve_documents
 from qa.retriever import Hit, Where
 
 

@@ -12,15 +12,15 @@ from pathlib import Path
 import pytest
 from test_beir import lines, write_set
 
-import qa.evaluate
+import qa.evaluation.evaluate
 from embeddings import HashingEncoder
 from embeddings.encoder import Vectors
-from qa.beir import read_beir
-from qa.cache import default_library
 from qa.cli_evaluate import add_evaluate, evaluate_lines
-from qa.evaluate import Evaluation, evaluate
+from qa.evaluation.beir import read_beir
+from qa.evaluation.cache import default_library
+from qa.evaluation.evaluate import Evaluation, evaluate
+from qa.evaluation.results import find_sets, write_results
 from qa.library import Library
-from qa.results import find_sets, write_results
 from qa.retriever import Hit, Where
 
 LONG = "\n\n".join(f"Paragraph {n}. " + f"word{n} " * 60 for n in range(12))
@@ -74,7 +74,9 @@ def fixed(monkeypatch: pytest.MonkeyPatch) -> None:
         "warm up": {},
     }
     made = {"fixed": lambda library: Fixed(library, scores)}
-    monkeypatch.setattr(qa.evaluate, "RETRIEVERS", {**qa.evaluate.RETRIEVERS, **made})
+    monkeypatch.setattr(
+        qa.evaluation.evaluate, "RETRIEVERS", {**qa.evaluation.evaluate.RETRIEVERS, **made}
+    )
 
 
 @pytest.fixture
@@ -165,9 +167,9 @@ def test_the_library_is_kept_in_the_cache_by_content_and_model(
     for name in ("corpus.jsonl", "queries.jsonl", "qrels/test.tsv"):
         (copied / name).write_bytes((tiny_set / name).read_bytes())
     built: list[int] = []
-    build = qa.evaluate.build_library
+    build = qa.evaluation.evaluate.build_library
     monkeypatch.setattr(
-        qa.evaluate,
+        qa.evaluation.evaluate,
         "build_library",
         lambda *given, **named: built.append((report := build(*given, **named)).embedded) or report,
     )
@@ -187,7 +189,7 @@ def test_wrong_names_are_told_at_once(
         evaluate(tiny_set, retrievers=["bm52"])
     with pytest.raises(ValueError, match="there is no folder"):
         list(evaluate(tmp_path / "gone"))
-    monkeypatch.setattr(qa.evaluate, "find_spec", lambda _: None)
+    monkeypatch.setattr(qa.evaluation.evaluate, "find_spec", lambda _: None)
     with pytest.raises(ValueError, match=r"pip install 'footnote\[experiments\]'"):
         evaluate(tiny_set)
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from test_beir import lines, write_set
 
-from qa.evaluate import evaluate
-from qa.results import write_results
+from qa.evaluation.evaluate import evaluate
+from qa.evaluation.results import write_results
 
 
 @pytest.fixture

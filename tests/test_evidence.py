@@ -10,11 +10,11 @@ import pytest
 from test_beir import lines, write_set
 
 import qa
-import qa.evidence
+import qa.evaluation.evidence
 from corpus import Passage
 from embeddings import HashingEncoder
-from qa.beir import QuestionSet, read_beir
-from qa.evidence import is_evidence, sentence_values
+from qa.evaluation.beir import QuestionSet, read_beir
+from qa.evaluation.evidence import is_evidence, sentence_values
 from qa.library import Library, open_library
 
 
@@ -81,9 +81,9 @@ def test_the_best_sentence_of_all_relevant_documents_is_looked_at(
         chosen = [marked[each.text] for each in passages]
         return [SimpleNamespace(index=index, score=score) for index, score in chosen]
 
-    monkeypatch.setattr(qa.evidence, "match_sentences", match)
+    monkeypatch.setattr(qa.evaluation.evidence, "match_sentences", match)
     monkeypatch.setattr(
-        qa.evidence,
+        qa.evaluation.evidence,
         "sentence_similarities",
         lambda _, query, passages: [similar[each.text] for each in passages],
     )

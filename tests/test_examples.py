@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from qa.examples import Searched, unanswerable_queries
+from qa.evaluation.examples import Searched, unanswerable_queries
 from qa.highlight import telling_stems
 
 QUESTION = "How much did the bridge over the river cost?"

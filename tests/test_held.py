@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import pytest
 
 from corpus import Passage
-from qa.beir import Query
-from qa.held import can_be_told, holds_answer
+from qa.evaluation.beir import Query
+from qa.evaluation.held import can_be_told, holds_answer
 
 
 def passage(text: str, start: int = 0, end: int | None = None) -> Passage:

@@ -12,7 +12,8 @@ HEAVY = (
 
 
 PACKAGES = (
-    "qa embeddings corpus qa.cli qa.library qa.retrievers qa.reranker qa.answering qa.evaluate"
+    "qa embeddings corpus qa.cli qa.library qa.retrievers qa.reranker qa.answering "
+    "qa.evaluation.evaluate"
 ).split()
 
 

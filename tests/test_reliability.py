@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.reliability import measure_set, wilson_interval
+from qa.evaluation.reliability import measure_set, wilson_interval
 
 
 def measured(confidences, outcomes, threshold=0.5):

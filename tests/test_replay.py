@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from test_conversation import PASSAGES, Shelf
 
-import qa.replay
+import qa.evaluation.replay
 from qa.conversation import Conversation, context_after
 from qa.dense import Dense
+from qa.evaluation.replay import FollowUp, PastTurn, replay
 from qa.followup import Carrying
-from qa.replay import FollowUp, PastTurn, replay
 from qa.retriever import Hit, Retriever
 
 QUESTIONS = (
@@ -66,7 +66,7 @@ def test_what_leans_is_searched_with_what_is_carried_and_all_else_as_ever(
 
     shelf.retriever = Own()
     shelf.ids = list(PASSAGES)
-    monkeypatch.setattr(qa.replay, "follow_up_retriever", dense)
+    monkeypatch.setattr(qa.evaluation.replay, "follow_up_retriever", dense)
     turns = replay(shelf, ["Who closed the harbour?", "The strike closed the harbour."])
     after = FollowUp(shelf, turns)
     assert isinstance(after, Retriever)

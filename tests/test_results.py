@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from qa.comparison import Comparison, compare
-from qa.evaluate import Evaluation
-from qa.results import results_text
+from qa.evaluation.comparison import Comparison, compare
+from qa.evaluation.evaluate import Evaluation
+from qa.evaluation.results import results_text
 
 
 def an_evaluation(retriever: str, values: Sequence[float]) -> Evaluation:

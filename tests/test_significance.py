@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from qa.significance import holm, paired_test
+from qa.evaluation.significance import holm, paired_test
 
 
 def test_the_paired_test_agrees_with_scipy() -> None:

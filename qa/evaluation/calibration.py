@@ -2,8 +2,8 @@
 
     examples (signals, and whether an answer was shown) ──fit──▶ weights, threshold, figures
 
-Every figure is of questions that the weights in question never saw. `qa.examples` makes examples
-from question sets.
+Every figure is of questions that the weights in question never saw. `qa.evaluation.examples` makes
+examples from question sets.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ import numpy.typing as npt
 from embeddings.build import build_library
 from embeddings.encoder import Encoder
 from embeddings.models import load_encoder
-from qa.beir import CORPUS, QRELS, QUERIES, read_beir
-from qa.cache import default_library
 from qa.confidence import Calibration, Signals
-from qa.examples import Example, examples_of
+from qa.evaluation.beir import CORPUS, QRELS, QUERIES, read_beir
+from qa.evaluation.cache import default_library
+from qa.evaluation.examples import Example, examples_of
+from qa.evaluation.reliability import SetFigures, measure_set
 from qa.library import open_library
-from qa.reliability import SetFigures, measure_set
 
 __all__ = ["REFUSED", "CalibrationReport", "calibrate", "fit", "questions_digest"]
 
@@ -236,10 +236,10 @@ def calibrate(
     Parameters
     ----------
     folders : sequence of Path
-        Question sets in the layout of BEIR (see `qa.beir`), each of another name.
+        Question sets in the layout of BEIR (see `qa.evaluation.beir`), each of another name.
     libraries : Path or None
         Where a library of each set is built, or found built: ``libraries/NAME.library``; None is
-        `qa.cache.default_library`, where `qa.evaluate` keeps it, too.
+        `qa.evaluation.cache.default_library`, where `qa.evaluation.evaluate` keeps it, too.
     model : str, Encoder or None
         As for `embeddings.load_encoder`.
     refused : float

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from corpus.errors import QuestionRefused
-from qa.beir import Query
+from qa.evaluation.beir import Query
 from qa.library import checked_question
 from qa.retriever import Hit, Retriever
 

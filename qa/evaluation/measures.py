@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from qa.beir import QuestionSet
+from qa.evaluation.beir import QuestionSet
 
 __all__ = ["measure_runs"]
 

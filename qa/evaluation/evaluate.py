@@ -19,14 +19,14 @@ from corpus.article import Passage
 from embeddings.build import build_library
 from embeddings.encoder import Encoder
 from embeddings.models import load_encoder
-from qa.beir import Query, read_beir
-from qa.cache import default_library
-from qa.documents import retrieve_documents, searched_text
-from qa.evidence import sentence_values
-from qa.held import can_be_told, holds_answer
+from qa.evaluation.beir import Query, read_beir
+from qa.evaluation.cache import default_library
+from qa.evaluation.documents import retrieve_documents, searched_text
+from qa.evaluation.evidence import sentence_values
+from qa.evaluation.held import can_be_told, holds_answer
+from qa.evaluation.measures import measure_runs
+from qa.evaluation.replay import FollowUp, replay
 from qa.library import Library, open_library
-from qa.measures import measure_runs
-from qa.replay import FollowUp, replay
 from qa.retriever import Retriever
 from qa.retrievers import DEFAULT_RETRIEVER, RETRIEVERS
 
@@ -147,18 +147,19 @@ def evaluate(
 
     Measures are those of ir_measures, over documents. Where the set says what answers its
     queries, ``answer@k`` is the share of them with an answer in one of the first k passages (see
-    `qa.held.holds_answer`). Where it marks evidence sentences, ``sentence@1`` is the share of the
-    queries with evidence whose marked sentence, the best in the relevant documents, is one of
-    them (see `qa.evidence`), and ``nearest_sentence@1`` that of the most similar sentence. These
-    two look at no ranking, and are measured with the default retriever alone.
+    `qa.evaluation.held.holds_answer`). Where it marks evidence sentences, ``sentence@1`` is the
+    share of the queries with evidence whose marked sentence, the best in the relevant documents,
+    is one of them (see `qa.evaluation.evidence`), and ``nearest_sentence@1`` that of the most
+    similar sentence. These two look at no ranking, and are measured with the default retriever
+    alone.
 
-    The retriever ``conversation`` asks a query after its history (see `qa.replay`); what it takes
-    to read the history does not count as time.
+    The retriever ``conversation`` asks a query after its history (see `qa.evaluation.replay`);
+    what it takes to read the history does not count as time.
 
     Parameters
     ----------
     folder : str or Path
-        The set, in the layout of BEIR (see `qa.beir`).
+        The set, in the layout of BEIR (see `qa.evaluation.beir`).
     retrievers : sequence of str
         Names in `qa.retrievers.RETRIEVERS`, or ``conversation``.
     library : str, Path or None

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from corpus.source import Limits, digest, read_bytes
 from embeddings.encoder import Encoder
-from qa.beir import QuestionSet
+from qa.evaluation.beir import QuestionSet
 
 __all__ = ["cache_folder", "default_library"]
 

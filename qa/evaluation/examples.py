@@ -17,8 +17,8 @@ from pathlib import Path
 import numpy as np
 
 from corpus.article import Passage
-from qa.beir import QUERIES, QuestionSet
 from qa.confidence import Signals, measure_signals
+from qa.evaluation.beir import QUERIES, QuestionSet
 from qa.highlight import telling_stems
 from qa.late import LateInteraction
 from qa.library import Library, checked_question

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from statistics import fmean
 
-from qa.evaluate import Evaluation
-from qa.significance import paired_test
+from qa.evaluation.evaluate import Evaluation
+from qa.evaluation.significance import paired_test
 
 __all__ = ["Comparison", "compare", "compare_sentences"]
 
@@ -31,7 +31,7 @@ class Comparison:
     difference : float
         How much higher the mean of `retriever` is than that of `other`.
     p : float
-        Of `qa.significance.paired_test`.
+        Of `qa.evaluation.significance.paired_test`.
     """
 
     dataset: str

@@ -10,10 +10,10 @@ from statistics import fmean, median
 from textwrap import fill
 
 from embeddings.encoder import Encoder
-from qa.beir import is_beir, read_beir
-from qa.comparison import Comparison, compare, compare_sentences
-from qa.evaluate import CONVERSATION, Evaluation, evaluate
-from qa.significance import PERMUTATIONS, holm
+from qa.evaluation.beir import is_beir, read_beir
+from qa.evaluation.comparison import Comparison, compare, compare_sentences
+from qa.evaluation.evaluate import CONVERSATION, Evaluation, evaluate
+from qa.evaluation.significance import PERMUTATIONS, holm
 
 __all__ = ["COMPARED", "find_sets", "results_text", "write_results"]
 
@@ -64,7 +64,7 @@ def write_results(
         Names in `qa.retrievers.RETRIEVERS`; the last is compared with each of the others. For a
         set whose queries have a history, ``conversation`` is added.
     model : str, Encoder or None
-        As for `qa.evaluate.evaluate`.
+        As for `qa.evaluation.evaluate.evaluate`.
     seed : int
         Of the paired tests.
     progress : bool
@@ -73,7 +73,7 @@ def write_results(
     Raises
     ------
     ValueError, FootnoteError
-        As `qa.evaluate.evaluate`, and if the file cannot be written.
+        As `qa.evaluation.evaluate.evaluate`, and if the file cannot be written.
     """
     from tqdm.auto import tqdm
 
@@ -141,8 +141,8 @@ def results_text(
         "Each set is built like any library. A document's score is that of its best passage; "
         "means are over the queries that have a relevant document. `answer@k` is the share of "
         "queries with an answer in one of the first k passages, where the set says what the "
-        "answer is (`qa/held.py` says how that is told). `ms` are the milliseconds that the middle "
-        "query took, the ranking of at least 100 documents included.",
+        "answer is (`qa/evaluation/held.py` says how that is told). `ms` are the milliseconds "
+        "that the middle query took, the ranking of at least 100 documents included.",
         "## nDCG@10 on every set",
         _overview(plain),
         *_sentences(evaluations),
@@ -194,7 +194,8 @@ def _sentences(evaluations: Iterable[Evaluation]) -> list[str]:
         "## Answer sentences",
         "`sentence@1` is the share of queries with evidence sentences whose marked sentence, the "
         "best in the relevant documents, is one of them; `nearest_sentence@1` is that of the "
-        "sentence most similar to the query (`qa/evidence.py`). No retriever has a part in it.",
+        "sentence most similar to the query (`qa/evaluation/evidence.py`). No retriever has a part "
+        "in it.",
         _table(["set", "queries", "sentence@1", "nearest_sentence@1"], rows),
     ]
 
@@ -220,9 +221,10 @@ def _conversations(
     return [
         "## Conversations",
         "nDCG@10 where queries have a history: the last question asked alone, and with what "
-        "`conversation` carries over from the questions and answers before it (`qa/replay.py`). "
-        "The answers are those that the set holds, not what was found here; the means are over "
-        "all queries of the set, and one without a history is asked alike by both.",
+        "`conversation` carries over from the questions and answers before it "
+        "(`qa/evaluation/replay.py`). The answers are those that the set holds, not what was "
+        "found here; the means are over all queries of the set, and one without a history is "
+        "asked alike by both.",
         _table(["set", "queries with history", "alone by", "alone", CONVERSATION], rows),
     ]
 

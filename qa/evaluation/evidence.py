@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from corpus.article import Passage
-from qa.beir import QuestionSet
-from qa.documents import searched_text
+from qa.evaluation.beir import QuestionSet
+from qa.evaluation.documents import searched_text
 from qa.late import sentence_similarities
 from qa.library import Library
 from qa.sentence_match import match_sentences

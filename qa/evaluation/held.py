@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from corpus.article import Passage
-from qa.beir import Query
+from qa.evaluation.beir import Query
 
 __all__ = ["can_be_told", "holds_answer"]
 
