@@ -7,7 +7,7 @@ from typing import Any
 
 from corpus.article import Article, Passage
 from qa import render
-from qa.citation import citation_line
+from qa.citation.line import citation_line
 
 __all__ = ["Answer", "RankedPassage"]
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from corpus.errors import FootnoteError
 from qa import render
 from qa.answer import Answer
+from qa.escape import plain
 
 if TYPE_CHECKING:
     from qa.library import Library
@@ -117,7 +118,7 @@ class Chat:
 
     def _removal(self, term: str) -> Any:
         """The button that takes a carried term away."""
-        shown = render.plain(term)
+        shown = plain(term)
         button = self._widgets.Button(
             description=f"Without {shown}",
             tooltip=f"Ask again without {shown}",

@@ -18,7 +18,7 @@ from qa.cli_ask import add_ask, ask_lines
 from qa.cli_build import add_build, build_lines
 from qa.cli_calibrate import add_calibrate, calibrate_lines
 from qa.cli_evaluate import add_evaluate, evaluate_lines
-from qa.render import plain
+from qa.escape import plain
 
 __all__ = ["main"]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import qa
-from qa.render import plain
+from qa.escape import plain
 
 __all__ = ["add_build", "build_lines"]
 

@@ -6,33 +6,31 @@ Colours come from the page around it, so that light and dark themes both read we
 
 from __future__ import annotations
 
-import re
 import textwrap
 from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from corpus.article import Article, Passage
-from qa.citation import citation_line, date_in_words, locator
+from qa.citation.line import citation_line, date_in_words, locator
+from qa.escape import markdown, plain
 
 if TYPE_CHECKING:
     from qa.answer import Answer, RankedPassage
+    from qa.citation.formatted import Formatted, Run
 
 __all__ = [
     "answer_html",
     "answer_markdown",
     "answer_text",
+    "formatted_html",
     "message_html",
-    "plain",
     "status_html",
 ]
 
 _WIDTH = 88
 _INDENT = "   "
 _BETWEEN = "\n\n"  # paragraphs
-# Would move a terminal's cursor, or turn the direction of what follows.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-_MARKDOWN_MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|~>$])")
 _NOTHING_FOUND = "No passage was found; ask in other words, or let more passages in."
 _NOTHING_ANSWERS = "Nothing here answers that."
 # From which confidence on an answer is called what.
@@ -63,11 +61,6 @@ _EXCERPT = (
 )
 
 
-def plain(text: str) -> str:
-    """`text` for a terminal: characters that would steer it become U+FFFD."""
-    return _UNPRINTABLE.sub("�", text)
-
-
 def answer_html(answer: Answer) -> str:
     """An answer as HTML: the question, whether it is answered, then excerpts with citations."""
     lines = f'<p style="{_QUESTION}">{escape(plain(answer.question))}</p>'
@@ -82,6 +75,11 @@ def answer_html(answer: Answer) -> str:
         items = "".join(_passage_html(ranked, answer.answered) for ranked in answer.passages)
         lines += f'<ol style="{_LIST}{"" if answer.answered else ";" + _QUIET}">{items}</ol>'
     return f'<article style="{_ARTICLE}">{lines}</article>'
+
+
+def formatted_html(formatted: Formatted) -> str:
+    """Words of a citation as HTML that stands inside a paragraph."""
+    return "".join(map(_run_html, formatted.runs))
 
 
 def message_html(question: str, message: str) -> str:
@@ -99,26 +97,25 @@ def status_html(text: str) -> str:
 
 def answer_markdown(answer: Answer) -> str:
     """An answer as Markdown: excerpts are block quotations, what answers in them is bold."""
-    lines = [f"**{_markdown(answer.question)}**", ""]
+    lines = [f"**{markdown(answer.question)}**", ""]
     if answer.carried:
-        lines += [_markdown(_carried(answer)), ""]
+        lines += [markdown(_carried(answer)), ""]
     lines += _verdict(answer)
     for ranked in answer.passages:
-        title = _markdown(_title(ranked.passage.article))
+        title = markdown(_title(ranked.passage.article))
         # Only an answer is set in bold.
         title = f"**{title}**" if answer.answered else title
-        lines += [f"{ranked.rank}\\. {title}  ", _markdown(_facts(ranked, answer.answered)), ""]
+        lines += [f"{ranked.rank}\\. {title}  ", markdown(_facts(ranked, answer.answered)), ""]
         paragraphs = (
             "".join(
-                _bold(_markdown(piece)) if marked else _markdown(piece)
-                for piece, marked in paragraph
+                _bold(markdown(piece)) if marked else markdown(piece) for piece, marked in paragraph
             )
             for paragraph in _paragraphs(ranked, answer.answered)
         )
         lines += [f"> {line}".rstrip() for line in "\n\n".join(paragraphs).splitlines()]
-        lines += ["", _markdown(ranked.citation), ""]
+        lines += ["", markdown(ranked.citation), ""]
         for copy in _also_in(ranked):
-            lines += [_markdown(f"Also in: {copy}"), ""]
+            lines += [markdown(f"Also in: {copy}"), ""]
     return "\n".join(lines)
 
 
@@ -258,6 +255,10 @@ def _pieces_html(pieces: list[tuple[str, bool]]) -> str:
     )
 
 
-def _markdown(text: str) -> str:
-    """`text` with every character that Markdown or HTML would read as a mark made plain."""
-    return _MARKDOWN_MARKS.sub(r"\\\1", escape(plain(text), quote=False))
+def _run_html(run: Run) -> str:
+    text = escape(plain(run.text))
+    text = f"<em>{text}</em>" if run.italic else text
+    if run.link is None:
+        return text
+    href = escape(run.link, quote=True)
+    return f'<a href="{href}" style="{_LINK}" rel="{_REL}" target="_blank">{text}</a>'

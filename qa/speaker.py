@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from corpus.sentences import split_sentences
-from qa.quotation import Quotation, find_quotations
+from qa.quoted_speech import QuotedSpeech, find_quoted_speech
 from qa.speech import (
     SPEECH_VERB,
     Subject,
@@ -105,7 +105,7 @@ class _Surroundings:
         within = sum(begin < end for begin, _ in paragraphs)
         paragraphs = paragraphs[max(before - _PARAGRAPHS_BEFORE, 0) : within + _PARAGRAPHS_AFTER]
         self.text = text
-        self.quotations = find_quotations(text, paragraphs)
+        self.quotations = find_quoted_speech(text, paragraphs)
         self.sentences: list[tuple[int, int]] = []
         outer = list(text)
         for each in self.quotations:
@@ -120,7 +120,7 @@ class _Surroundings:
             self.sentences += [(begin + a, begin + b) for a, b in split_sentences(shown)]
         self.outer = "".join(outer)
 
-    def speaker(self, quotation: Quotation, steps: int = 0) -> tuple[int, int] | None:
+    def speaker(self, quotation: QuotedSpeech, steps: int = 0) -> tuple[int, int] | None:
         """Of one quotation, looking also at those it continues.
 
         `steps` are the sentences that pronouns have led back already.
@@ -161,7 +161,7 @@ class _Surroundings:
                 return index
         return None
 
-    def _after(self, quotation: Quotation, stop: int) -> Subject | None:
+    def _after(self, quotation: QuotedSpeech, stop: int) -> Subject | None:
         """`"...," Ames said` and `"...," said Ames`."""
         end = min(stop, self._next_quotation(quotation))
         ended = self.text[quotation.end - 2 : quotation.end - 1]
@@ -179,7 +179,7 @@ class _Surroundings:
         return subject_before(self.outer, begin, verb.start(), bare=True)
 
     def _interrupted(
-        self, quotation: Quotation, before: Quotation | None, begin: int, stop: int
+        self, quotation: QuotedSpeech, before: QuotedSpeech | None, begin: int, stop: int
     ) -> Subject | None:
         """`"...," Ames said, "..."`: the second half is as the first."""
         if before is None or before.start < begin:
@@ -189,7 +189,7 @@ class _Surroundings:
             return None
         return self._after(before, stop)
 
-    def _led_to(self, quotation: Quotation, begin: int) -> Subject | None:
+    def _led_to(self, quotation: QuotedSpeech, begin: int) -> Subject | None:
         """`Ames told the paper: "..."` and `Ames said, "..."`."""
         begin = max(begin, self._end_of_last_quotation(quotation))
         lead = self.outer[begin : quotation.start].rstrip()
@@ -206,7 +206,7 @@ class _Surroundings:
             return None  # the comma closes something else
         return subject_before(self.outer, begin, verb.start())
 
-    def _carried_on(self, quotation: Quotation, sentence: int) -> Subject | None:
+    def _carried_on(self, quotation: QuotedSpeech, sentence: int) -> Subject | None:
         """`"...," Ames said. "..."`: the next sentence is still hers."""
         if sentence == 0 or quotation.start != self.sentences[sentence][0]:
             return None
@@ -225,7 +225,7 @@ class _Surroundings:
                 return subject
         return None
 
-    def _reported(self, quotation: Quotation, begin: int, stop: int) -> Subject | None:
+    def _reported(self, quotation: QuotedSpeech, begin: int, stop: int) -> Subject | None:
         """`Ames said that the bridge was "as safe as any"`."""
         if not self.is_wording(quotation):
             return None
@@ -242,7 +242,7 @@ class _Surroundings:
             return None
         return subject_before(self.outer, begin, verbs[0].start())
 
-    def _according(self, quotation: Quotation, begin: int, stop: int) -> Subject | None:
+    def _according(self, quotation: QuotedSpeech, begin: int, stop: int) -> Subject | None:
         if not self.is_wording(quotation):
             return None
         outside = self.outer[begin:stop]
@@ -252,17 +252,17 @@ class _Surroundings:
         end = re.compile(r"[,.;:“\"—]|\s(?:who|which)\b|$").search(self.outer, named[0].end(), stop)
         return subject_in(self.outer, named[0].end(), end.start() if end else stop)
 
-    def is_wording(self, quotation: Quotation) -> bool:
+    def is_wording(self, quotation: QuotedSpeech) -> bool:
         """Whether these are words somebody used, and not the title of something."""
         words = re.findall(r"[\w’'-]+", self.text[quotation.start : quotation.end])
         long = [word for word in words if len(word) > 3]
         return len(words) >= _FEWEST_REPORTED and not all(word[0].isupper() for word in long)
 
-    def _next_quotation(self, quotation: Quotation) -> int:
+    def _next_quotation(self, quotation: QuotedSpeech) -> int:
         later = [each.start for each in self.quotations if each.start >= quotation.end]
         return min(later, default=len(self.text))
 
-    def _end_of_last_quotation(self, quotation: Quotation) -> int:
+    def _end_of_last_quotation(self, quotation: QuotedSpeech) -> int:
         return max((each.end for each in self.quotations if each.end <= quotation.start), default=0)
 
     def _resolve(self, pronoun: Subject, steps: int) -> tuple[int, int] | None:

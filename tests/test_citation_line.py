@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from corpus import Article, ArticleDate, Paragraph, Passage, SourceMap
-from qa.citation import citation_line, date_in_words, locator
+from qa.citation.line import citation_line, date_in_words, locator
 
 DAY = ArticleDate(raw="12 March 2026", year=2026, month=3, day=12)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.quotation import find_quotations
+from qa.quoted_speech import find_quoted_speech
 
 
 def quoted(*paragraphs):
@@ -13,7 +13,7 @@ def quoted(*paragraphs):
     for paragraph in paragraphs:
         spans.append((at, at + len(paragraph)))
         at += len(paragraph) + 2
-    return [(text[each.start : each.end], each.goes_on) for each in find_quotations(text, spans)]
+    return [(text[each.start : each.end], each.goes_on) for each in find_quoted_speech(text, spans)]
 
 
 @pytest.mark.parametrize(
@@ -60,6 +60,6 @@ def test_in_a_quoted_quotation_the_inner_marks_count():
 @given(st.text(alphabet='ab .,"“”‘’\n', max_size=60))
 def test_quotations_never_overlap_and_lie_in_the_text(text):
     end = 0
-    for each in find_quotations(text, [(0, len(text))]):
+    for each in find_quoted_speech(text, [(0, len(text))]):
         assert end <= each.start < each.end <= len(text)
         end = each.end

@@ -1,4 +1,4 @@
-"""Where quoted words stand in news prose: what is between quotation marks, over paragraphs too.
+"""Where spoken words stand in news prose: what is between quotation marks, over paragraphs too.
 
 Double marks, straight or curly. A quotation that goes on in the next paragraph has no closing mark
 before it, and an opening one after it. Where a whole paragraph is somebody else's quotation of a
@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["Quotation", "find_quotations"]
+__all__ = ["QuotedSpeech", "find_quoted_speech"]
 
 _MARK = re.compile('["“”]')
 _QUOTES_A_QUOTATION = re.compile('[“"]\\s?‘')
@@ -19,7 +19,7 @@ _SINGLE_CLOSING = re.compile("(?<=[.,?!…])’")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Quotation:
+class QuotedSpeech:
     """Quoted words.
 
     Attributes
@@ -36,7 +36,7 @@ class Quotation:
     goes_on: bool
 
 
-def find_quotations(text: str, paragraphs: Iterable[tuple[int, int]]) -> list[Quotation]:
+def find_quoted_speech(text: str, paragraphs: Iterable[tuple[int, int]]) -> list[QuotedSpeech]:
     """Find what is quoted.
 
     Parameters
@@ -48,15 +48,15 @@ def find_quotations(text: str, paragraphs: Iterable[tuple[int, int]]) -> list[Qu
 
     Returns
     -------
-    list of Quotation
+    list of QuotedSpeech
         In order; none overlaps another.
 
     Examples
     --------
-    >>> [(each.start, each.end) for each in find_quotations('Say "yes".', [(0, 10)])]
+    >>> [(each.start, each.end) for each in find_quoted_speech('Say "yes".', [(0, 10)])]
     [(4, 9)]
     """
-    found: list[Quotation] = []
+    found: list[QuotedSpeech] = []
     is_open = nested = False
     for begin, stop in paragraphs:
         shown = text[begin:stop]
@@ -72,7 +72,7 @@ def find_quotations(text: str, paragraphs: Iterable[tuple[int, int]]) -> list[Qu
             found.pop()  # nothing goes on: a closing mark was forgotten
         is_open = bool(quotations) and quotations[-1].goes_on
         found += [
-            Quotation(start=begin + each.start, end=begin + each.end, goes_on=each.goes_on)
+            QuotedSpeech(start=begin + each.start, end=begin + each.end, goes_on=each.goes_on)
             for each in quotations
         ]
     return found
@@ -84,10 +84,10 @@ def _inner_marks_alone(text: str) -> str:
     return text.replace("‘", "“").replace("\0", "”")
 
 
-def _quoted(text: str, is_open: bool) -> list[Quotation]:
+def _quoted(text: str, is_open: bool) -> list[QuotedSpeech]:
     """The quotations of one paragraph; where one is open before it, it may close in it."""
     marks = [(each.start(), each[0]) for each in _MARK.finditer(text)]
-    found: list[Quotation] = []
+    found: list[QuotedSpeech] = []
     opened: int | None = None
     if is_open and marks and not _can_open(text, *marks[0]):
         opened = 0  # a page break cut the paragraph, not the writer
@@ -96,12 +96,12 @@ def _quoted(text: str, is_open: bool) -> list[Quotation]:
             if _can_open(text, at, mark):
                 opened = at
         elif _can_close(text, at, mark):
-            found.append(Quotation(start=opened, end=at + 1, goes_on=False))
+            found.append(QuotedSpeech(start=opened, end=at + 1, goes_on=False))
             opened = None
         elif _can_open(text, at, mark) and mark == text[opened]:
             opened = at  # the mark before was never closed
     if opened is not None:
-        found.append(Quotation(start=opened, end=len(text), goes_on=True))
+        found.append(QuotedSpeech(start=opened, end=len(text), goes_on=True))
     return found
 
 

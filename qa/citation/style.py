@@ -1,0 +1,69 @@
+"""What a citation style is: an entry for the list of references, and a citation with a locator."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from qa.citation.formatted import Formatted
+from qa.citation.locator import Locator
+
+__all__ = ["ALONE", "Distinction", "Item", "Style"]
+
+Item = Mapping[str, Any]
+"""A CSL-JSON item, as `corpus.references.item` makes it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Distinction:
+    """What tells a citation apart from others beside it; `qa.citation.bibliography` finds it.
+
+    Attributes
+    ----------
+    year_suffix : str
+        The letter behind the year where the same authors published more in it: "a".
+    title : bool
+        The authors are cited for more than one work: the short title is needed.
+    given : bool
+        Other authors have the family name too: given names or initials are needed.
+    again : bool
+        The item was cited in full before: the short form is enough.
+    """
+
+    year_suffix: str = ""
+    title: bool = False
+    given: bool = False
+    again: bool = False
+
+
+ALONE = Distinction()
+"""Of a citation with no other beside it."""
+
+
+class Style(Protocol):
+    """A citation style.
+
+    Attributes
+    ----------
+    name : str
+        By which it is asked for: "apa".
+    heading : str
+        Of its list of references: "Works Cited".
+    ambiguity : "year", "title" or "none"
+        What of a `Distinction` tells two works of the same authors apart.
+    """
+
+    name: str
+    heading: str
+    ambiguity: Literal["year", "title", "none"]
+
+    def entry(self, item: Item, distinction: Distinction = ALONE) -> Formatted:
+        """The item in the list of references."""
+        ...
+
+    def citation(
+        self, item: Item, locator: Locator | None = None, distinction: Distinction = ALONE
+    ) -> Formatted:
+        """The citation in the text, in its parentheses, or the note, with its full stop."""
+        ...
