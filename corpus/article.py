@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import bisect
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from operator import attrgetter
+from typing import Any
 
 from corpus.dates import ArticleDate
 from corpus.sourcemap import SourceMap
@@ -87,6 +89,12 @@ class Article:
         Offset in the decoded file at which each page starts; empty where there are no pages.
     copies : tuple of str
         Other files, or rows as ``path#id``, that hold the same text.
+    reference : mapping or None
+        The CSL-JSON item that a bibliography in the folder gives for the article; it overrules
+        what the file says. None where none does.
+    file_sha256 : str
+        Of the bytes of the file it was read from, in hexadecimal; "" where they are not known. It
+        takes no part in comparing articles.
     """
 
     id: str
@@ -104,6 +112,8 @@ class Article:
     omitted: tuple[Omission, ...] = ()
     page_starts: tuple[int, ...] = ()
     copies: tuple[str, ...] = ()
+    reference: Mapping[str, Any] | None = field(default=None, hash=False)
+    file_sha256: str = field(default="", compare=False)
 
     @property
     def issued(self) -> str | None:

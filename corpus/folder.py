@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from pathlib import Path
 
 from corpus.article import Article
@@ -14,6 +15,7 @@ from corpus.dates import DateOrder
 from corpus.draft import Skipped
 from corpus.errors import UnreadableFile
 from corpus.reading import read_file
+from corpus.references.sidecar import Sidecars, give_items, is_sidecar
 from corpus.schema import FileRecord
 from corpus.source import Limits, digest, read_bytes
 from corpus.writer import Writer
@@ -36,11 +38,14 @@ class FolderReading:
         text; the first one that holds a text names the others in its `copies`.
     stored : frozenset of str
         Ids of the articles that the library holds already, the same but for their copies.
+    mismatches : tuple of str
+        What the bibliographies of the folder say of no article, or otherwise than the file.
     """
 
     files: tuple[FileRecord, ...]
     articles: tuple[Article, ...]
     stored: frozenset[str]
+    mismatches: tuple[str, ...]
 
     @property
     def skipped(self) -> tuple[Skipped, ...]:
@@ -50,12 +55,14 @@ class FolderReading:
 
 def read_folder(
     folder: Path,
-    names: Iterable[str],
+    names: Sequence[str],
+    sidecars: Sidecars,
     writer: Writer,
     *,
     order: DateOrder | None,
     limits: Limits,
     again: bool,
+    watched: Callable[[Sequence[str]], Iterable[str]] = iter,
 ) -> FolderReading:
     """Read what is new in a folder, and take from the library what is not.
 
@@ -63,22 +70,33 @@ def read_folder(
     ----------
     folder : Path
         The articles.
-    names : iterable of str
-        As `corpus.reading.list_files` gives them.
+    names : sequence of str
+        As `corpus.reading.list_files` gives them, without the bibliographies.
+    sidecars : Sidecars
+        The bibliographies in the folder.
     writer : Writer
         Of the library.
     order, limits
         As for `corpus.reading.read_file`.
     again : bool
         Read every file, also those whose bytes are the same.
+    watched : callable
+        Gives the names one by one, and may show how far that is.
     """
     known = {} if again else {record.path: record for record in writer.files()}
-    files: list[FileRecord] = []
+    described = bool(sidecars.sha256) or any(map(is_sidecar, known))
+    # Which item is which article depends on all of them.
+    if described and _has_changed(folder, names, sidecars, known, limits):
+        known = {}
+    files = [
+        FileRecord(path=path, sha256=sha256, skipped=sidecars.skipped_of(path))
+        for path, sha256 in sidecars.sha256.items()
+    ]
     articles: dict[str, Article] = {}
     first_with: dict[bytes, str] = {}  # by the digest of a text
     copies: dict[str, list[str]] = {}
-    stored: set[str] = set()
-    for name in names:
+    unchanged: set[str] = set()
+    for name in watched(names):
         record, read, same = _read_one(folder, name, writer, known.get(name), order, limits)
         files.append(record)
         for article in read:
@@ -89,16 +107,41 @@ def read_folder(
             own = article if article.id not in articles else _renamed(article, articles)
             first_with[text] = own.id
             articles[own.id] = own
-            if (same and own is article) or _is_stored(own, writer):
-                stored.add(own.id)
+            if same and own is article:
+                unchanged.add(own.id)
+    whole = [
+        replace(article, copies=tuple(copies.get(article.id, ()))) for article in articles.values()
+    ]
+    mismatches: Iterable[str] = ()
+    if described and known:
+        mismatches = writer.setting("mismatches", ())
+    elif described:
+        whole, mismatches = give_items(whole, sidecars, order)
     return FolderReading(
-        files=tuple(files),
-        articles=tuple(
-            replace(article, copies=tuple(copies.get(article.id, ())))
-            for article in articles.values()
+        files=tuple(sorted(files, key=attrgetter("path"))),
+        articles=tuple(whole),
+        stored=frozenset(
+            each.id for each in whole if each.id in unchanged or _is_stored(each, writer)
         ),
-        stored=frozenset(stored),
+        mismatches=tuple(mismatches),
     )
+
+
+def _has_changed(
+    folder: Path,
+    names: Sequence[str],
+    sidecars: Sidecars,
+    known: Mapping[str, FileRecord],
+    limits: Limits,
+) -> bool:
+    """Whether any file is another one than the library was made from."""
+    now = dict(sidecars.sha256)
+    for name in names:
+        try:
+            now[name] = digest(read_bytes(folder / name, folder, limits))
+        except (UnreadableFile, UnicodeEncodeError):
+            now[name] = ""
+    return now != {path: record.sha256 for path, record in known.items()}
 
 
 def _read_one(
@@ -166,4 +209,4 @@ def _renamed(article: Article, taken: dict[str, Article]) -> Article:
 
 def _is_stored(article: Article, writer: Writer) -> bool:
     there = writer.article(article.id)
-    return there is not None and replace(there, copies=()) == article
+    return there is not None and replace(there, copies=article.copies) == article

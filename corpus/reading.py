@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus.article import Article
@@ -19,7 +19,7 @@ from corpus.source import Limits, Source, decode, digest, is_binary, read_bytes,
 __all__ = ["READING_VERSION", "Reading", "list_files", "read_file", "read_source"]
 
 # Raised whenever the same bytes would be read into something else: libraries read files again.
-READING_VERSION = 2
+READING_VERSION = 3
 
 _LIMITS = Limits()
 
@@ -127,7 +127,7 @@ def read_file(
         if isinstance(draft, Skipped):
             skipped.append(draft)
             continue
-        article = finish(draft, source, order)
+        article = replace(finish(draft, source, order), file_sha256=sha256)
         if article.text:
             articles.append(article)
         else:

@@ -203,6 +203,7 @@ def article_row(article: Article, position: int) -> tuple[Any, ...]:
         "paragraphs": [(p.start, p.end, p.number, p.heading) for p in article.paragraphs],
         "omitted": [(o.start, o.end, o.reason) for o in article.omitted],
         "page_starts": article.page_starts,
+        "reference": article.reference,
     }
     content = (article.id, article.path, article.text, json.dumps(record))
     source_map = article.source_map.to_bytes()
@@ -227,8 +228,11 @@ def read_articles(
     ValueError
         If one is not as it was stored.
     """
-    sql = f"SELECT id, path, text, record, source_map, sha256, copies FROM articles {where}"
-    for *content, source_map, sha256, copies in db.execute(sql, arguments):
+    sql = (
+        "SELECT id, path, text, record, source_map, articles.sha256, copies, files.sha256 "
+        f"FROM articles LEFT JOIN files USING (path) {where}"
+    )
+    for *content, source_map, sha256, copies, file_sha256 in db.execute(sql, arguments):
         if _digest(content, source_map) != sha256:
             raise ValueError(f"the article {content[0]!r} is not as it was stored")
         article_id, path, text, record = content
@@ -248,7 +252,7 @@ def read_articles(
             date=ArticleDate(**date) if date else None,
             publisher=fields["publisher"],
             url=fields["url"],
-            # A library of before has none; its next build reads every file again.
+            # A library of before lacks some; its next build reads every file again.
             language=fields.get("language"),
             inferred=frozenset(fields["inferred"]),
             omitted=tuple(
@@ -257,4 +261,6 @@ def read_articles(
             ),
             page_starts=tuple(fields["page_starts"]),
             copies=tuple(json.loads(copies)),
+            reference=fields.get("reference"),
+            file_sha256=file_sha256 or "",
         )

@@ -30,6 +30,7 @@ from corpus.errors import (
 from corpus.folder import read_folder
 from corpus.lock import writing
 from corpus.reading import READING_VERSION, list_files
+from corpus.references.sidecar import is_sidecar, read_sidecars
 from corpus.schema import database_path
 from corpus.sentences import sentence_spans
 from corpus.source import Limits
@@ -143,13 +144,17 @@ def _build(
     # What the library must have been made with for anything in it to be kept as it is.
     reading = {"version": READING_VERSION, "date_order": order, **asdict(limits)}
     splitting = {"version": INPUT_VERSION, "encoder": encoder.fingerprint, **asdict(settings)}
+    root = folder if folder.is_dir() else folder.parent
+    articles = [name for name in names if not is_sidecar(name)]
     read = read_folder(
-        folder if folder.is_dir() else folder.parent,
-        _bar(names, "Reading", "file", progress),
+        root,
+        articles,
+        read_sidecars(root, names, limits),
         writer,
         order=order,
         limits=limits,
         again=writer.setting("reading") != reading,
+        watched=lambda names: _bar(names, "Reading", "file", progress),
     )
     if not read.articles:
         first = f": {read.skipped[0]}" if read.skipped else ""
@@ -200,6 +205,7 @@ def _build(
             "folder": str(_resolved(folder)),
             "model": encoder.name,
             "content": content,
+            "mismatches": read.mismatches,
         }.items():
             writer.put_setting(key, value)
     remove_outdated(library, content)
@@ -214,6 +220,7 @@ def _build(
         embedded=len(missing),
         copies=tuple((copy, article.id) for article in read.articles for copy in article.copies),
         skipped=read.skipped,
+        mismatches=read.mismatches,
     )
 
 

@@ -29,6 +29,8 @@ class BuildReport:
         Each file or row whose text another one holds too, and the id of the article kept.
     skipped : tuple of Skipped
         What was left out, with the reason and the mend.
+    mismatches : tuple of str
+        What the bibliographies of the folder say of no article, or otherwise than its file.
     """
 
     library: Path
@@ -40,6 +42,7 @@ class BuildReport:
     embedded: int
     copies: tuple[tuple[str, str], ...]
     skipped: tuple[Skipped, ...]
+    mismatches: tuple[str, ...]
 
     def __str__(self) -> str:
         lines = [
@@ -56,6 +59,9 @@ class BuildReport:
             lines.append(f"{len(self.skipped):,} left out:")
             # A file's name may hold line breaks; it must not make up a line of the report.
             lines += [f"  {' '.join(str(entry).splitlines())}" for entry in self.skipped]
+        if self.mismatches:
+            lines.append(f"{_count(len(self.mismatches), 'line')} on the bibliographies:")
+            lines += [f"  {' '.join(each.splitlines())}" for each in self.mismatches]
         return "\n".join(lines)
 
 
