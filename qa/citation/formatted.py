@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from qa import escape, render
+from qa import escape
+from qa.render.elements import formatted_html
 
 __all__ = ["Formatted", "Run"]
 
@@ -73,7 +74,7 @@ class Formatted:
     @property
     def html(self) -> str:
         """As HTML that stands inside a paragraph."""
-        return render.formatted_html(self)
+        return formatted_html(self)
 
     @property
     def latex(self) -> str:

@@ -50,3 +50,10 @@ class Locator:
     def span(self) -> str:
         """``4`` or ``4–5``."""
         return str(self.first) if self.first == self.last else f"{self.first}–{self.last}"
+
+    @property
+    def text(self) -> str:
+        """``para. 4``, ``paras. 4–5``, ``p. 2`` or ``pp. 2–3``."""
+        short = "para." if self.label == "paragraph" else "p."
+        several = "paras." if self.label == "paragraph" else "pp."
+        return f"{short if self.first == self.last else several} {self.span}"

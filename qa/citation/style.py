@@ -9,7 +9,7 @@ from typing import Any, Literal, Protocol
 from qa.citation.formatted import Formatted
 from qa.citation.locator import Locator
 
-__all__ = ["ALONE", "Distinction", "Item", "Style"]
+__all__ = ["ALONE", "DEFAULT_STYLE", "Distinction", "Item", "Style"]
 
 Item = Mapping[str, Any]
 """A CSL-JSON item, as `corpus.references.item` makes it."""
@@ -41,6 +41,10 @@ ALONE = Distinction()
 """Of a citation with no other beside it."""
 
 
+DEFAULT_STYLE = "chicago-note"
+"""The name of the style that is used where none is named: its notes need no list beside them."""
+
+
 class Style(Protocol):
     """A citation style.
 
@@ -50,12 +54,15 @@ class Style(Protocol):
         By which it is asked for: "apa".
     heading : str
         Of its list of references: "Works Cited".
+    notes : bool
+        Whether its citations are notes, which say enough without a list of references.
     ambiguity : "year", "title" or "none"
         What of a `Distinction` tells two works of the same authors apart.
     """
 
     name: str
     heading: str
+    notes: bool
     ambiguity: Literal["year", "title", "none"]
 
     def entry(self, item: Item, distinction: Distinction = ALONE) -> Formatted:
