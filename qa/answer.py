@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from corpus.article import Article, Passage
-from qa import render
-from qa.citation.line import citation_line
+from corpus.references.item import article_item
+from qa import answer_forms
+from qa.citation.bibliography import Bibliography
+from qa.citation.export import export
+from qa.citation.formatted import Formatted
+from qa.citation.locator import Locator
+from qa.citation.style import DEFAULT_STYLE
+from qa.citation.styles import style_named
+from qa.quotation import Quotation, quote
+from qa.render.answers import answer_html
 
 __all__ = ["Answer", "RankedPassage"]
 
@@ -51,13 +60,52 @@ class RankedPassage:
         """The words of `highlight`."""
         return self.text[slice(*self.highlight)] if self.highlight else None
 
-    @property
-    def citation(self) -> str:
-        """Its citation on one line."""
-        return citation_line(self.passage)
+    def cite(self, style: str = DEFAULT_STYLE) -> Formatted:
+        """The citation with its locator: in parentheses for the text, or as a note.
 
-    def to_dict(self) -> dict[str, Any]:
-        """All of it as JSON can hold it; the form is part of the command line's contract."""
+        Parameters
+        ----------
+        style : str
+            "apa", "mla", "chicago-note", "chicago-author-date", or the name or file of any CSL
+            style, as `qa.citation.styles.style_named` finds it.
+
+        Examples
+        --------
+        >>> print(answer.passages[0].cite("apa"))  # doctest: +SKIP
+        (Lindqvist, 2026, paras. 4–5)
+        """
+        item = article_item(self.passage.article)
+        return style_named(style).citation(item, Locator.of(self.passage))
+
+    def reference(self, style: str = DEFAULT_STYLE) -> Formatted:
+        """Its article's entry in a list of references, in a style as for `cite`."""
+        return style_named(style).entry(article_item(self.passage.article))
+
+    def quote(self, start: int | None = None, end: int | None = None) -> Quotation:
+        """Words of the excerpt as a quotation that can be checked.
+
+        Parameters
+        ----------
+        start, end : int or None
+            Half-open, in characters of `text`; None is where the answer sentence starts or ends,
+            or the excerpt where none is marked.
+
+        Raises
+        ------
+        ValueError
+            If there are no words between them.
+        """
+        first, last = self.highlight or (0, len(self.text))
+        return quote(self.passage, first if start is None else start, last if end is None else end)
+
+    def to_dict(self, answer: Answer) -> dict[str, Any]:
+        """All of it as JSON can hold it; the form is part of the command line's contract.
+
+        Parameters
+        ----------
+        answer : Answer
+            That it belongs to: its style is that of the citations.
+        """
         passage = self.passage
         pages = passage.pages
         return {
@@ -73,19 +121,20 @@ class RankedPassage:
             "source_spans": [list(span) for span in passage.source_spans],
             "highlight": list(self.highlight) if self.highlight else None,
             "speaker": self.speaker,
-            "citation": self.citation,
+            "citation": answer.citation(passage).text,
+            "reference": answer.reference(passage).text,
             "copies": [
                 {
                     "passage_id": copy.id,
                     "article": _facts(copy.article),
-                    "citation": citation_line(copy),
+                    "citation": answer.citation(copy).text,
                 }
                 for copy in self.copies
             ],
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Answer:
     """What a library answers to a question. It displays itself in a notebook.
 
@@ -102,6 +151,8 @@ class Answer:
         The probability of that, in [0, 1] (see `qa.confidence`).
     carried : tuple of str
         What earlier questions of a conversation added to this one.
+    style : str
+        Of the citations with which it shows itself; `in_style` changes it.
     """
 
     question: str
@@ -109,6 +160,73 @@ class Answer:
     answered: bool
     confidence: float
     carried: tuple[str, ...] = ()
+    style: str = DEFAULT_STYLE
+
+    def in_style(self, style: str) -> Answer:
+        """The same answer with citations in another style, named as for `RankedPassage.cite`.
+
+        Raises
+        ------
+        ValueError
+            If there is no such style.
+        """
+        style_named(style)
+        return replace(self, style=style)
+
+    def bibliography(self, style: str | None = None) -> Bibliography:
+        """The articles of its passages, and of their copies, as a list of references.
+
+        Parameters
+        ----------
+        style : str or None
+            As for `RankedPassage.cite`; None is the answer's own.
+        """
+        return Bibliography(
+            [article_item(article) for article in self.articles], style_named(style or self.style)
+        )
+
+    @property
+    def articles(self) -> tuple[Article, ...]:
+        """The articles of its passages and of their copies, each once, in order."""
+        passages = (each for ranked in self.passages for each in (ranked.passage, *ranked.copies))
+        return tuple({each.article.id: each.article for each in passages}.values())
+
+    @cached_property
+    def _bibliography(self) -> Bibliography:
+        return self.bibliography()
+
+    @property
+    def references(self) -> Bibliography | None:
+        """The list of references that stands under it; None where its notes say all of it."""
+        notes = self._bibliography.style.notes
+        return self._bibliography if self.passages and not notes else None
+
+    def citation(self, passage: Passage) -> Formatted:
+        """The citation of one of its passages or copies, told apart from the others."""
+        key = article_item(passage.article)["id"]
+        return self._bibliography.citation(key, Locator.of(passage))
+
+    def reference(self, passage: Passage) -> Formatted:
+        """The entry of one of its passages or copies in the list of references."""
+        return self._bibliography.entry(article_item(passage.article)["id"])
+
+    def export(self, form: str, style: str | None = None) -> str:
+        """The bibliographic data of its articles for other programs.
+
+        Parameters
+        ----------
+        form : str
+            One of `qa.citation.export.FORMATS`: "bibtex", "ris", "csl-json", "csv", "markdown",
+            "html".
+        style : str or None
+            Of "markdown" and "html"; None is the answer's own.
+
+        Raises
+        ------
+        ValueError
+            If there is no such form or style.
+        """
+        return export(list(map(article_item, self.articles)), form, style or self.style)
 
     def to_dict(self, question_id: str | int | None = None) -> dict[str, Any]:
         """The answer as JSON can hold it; the form is part of the command line's contract."""
@@ -118,7 +236,7 @@ class Answer:
             "answered": self.answered,
             "confidence": self.confidence,
             "carried": list(self.carried),
-            "passages": [ranked.to_dict() for ranked in self.passages],
+            "passages": [ranked.to_dict(self) for ranked in self.passages],
         }
 
     def to_frame(self) -> Any:
@@ -144,7 +262,7 @@ class Answer:
                 "text": ranked.text,
                 "answer_sentence": ranked.answer_sentence,
                 "speaker": ranked.speaker,
-                "citation": ranked.citation,
+                "citation": self.citation(ranked.passage).text,
                 "path": ranked.passage.article.path,
                 "passage_id": ranked.passage.id,
             }
@@ -153,13 +271,13 @@ class Answer:
         return pd.DataFrame(rows)
 
     def __str__(self) -> str:
-        return render.answer_text(self)
+        return answer_forms.answer_text(self)
 
     def _repr_html_(self) -> str:
-        return render.answer_html(self)
+        return answer_html(self)
 
     def _repr_markdown_(self) -> str:
-        return render.answer_markdown(self)
+        return answer_forms.answer_markdown(self)
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         printer.text(str(self))

@@ -43,7 +43,7 @@ def answer(
     library : Library
         What is asked.
     query : str
-        As `qa.library.checked_question` gives it.
+        As `qa.question.checked_question` gives it.
     k : int
         How many passages are wanted, copies of one counted once; at least 1.
     retriever : Retriever

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from corpus.errors import FootnoteError
-from qa import render
 from qa.answer import Answer
 from qa.escape import plain
+from qa.quotation import Quotation, find_words, quote
+from qa.quotation.forms import BlockQuote
+from qa.quotation.words import places
+from qa.render.answers import answer_html, message_html
+from qa.render.elements import alert_html, status_html
 
 if TYPE_CHECKING:
     from qa.library import Library
@@ -35,6 +40,8 @@ class Chat:
     ----------
     answers : list of Answer
         In the order they were given; one asked again without a term takes the place of the first.
+    quotations : list of Quotation
+        In the order they were taken.
     """
 
     def __init__(self, library: Library) -> None:
@@ -43,6 +50,7 @@ class Chat:
         self._widgets = widgets
         self._conversation = library.conversation()
         self.answers: list[Answer] = []
+        self.quotations: list[Quotation] = []
         self.turns = widgets.VBox()
         self.box = widgets.Text(
             placeholder="Ask the articles a question",
@@ -54,22 +62,81 @@ class Chat:
         )
         self.status = widgets.HTML()
         self.carried = widgets.HBox(layout=widgets.Layout(flex_flow="row wrap"))
+        self.words = widgets.Text(
+            placeholder="Words to quote, copied from an excerpt",
+            layout=widgets.Layout(flex="1 1 auto", width="auto"),
+        )
+        self.words.tooltip = "Words to quote"
+        self.quote_button = widgets.Button(
+            description="Quote", tooltip="Quote these words with their citation"
+        )
+        self.quoting = widgets.HBox(
+            [self.words, self.quote_button], layout=widgets.Layout(display="none")
+        )
         self.widget = widgets.VBox(
-            [self.turns, self.carried, widgets.HBox([self.box, self.button]), self.status],
+            [
+                self.turns,
+                self.carried,
+                widgets.HBox([self.box, self.button]),
+                self.quoting,
+                self.status,
+            ],
             layout=widgets.Layout(max_width="52em"),
         )
         self.button.on_click(lambda _: self.send())
-        self.box.on_msg(self._on_message)
+        self.box.on_msg(partial(self._on_message, self.send))
+        self.quote_button.on_click(lambda _: self._quote())
+        self.words.on_msg(partial(self._on_message, self._quote))
 
-    def _on_message(self, _: Any, content: dict[str, Any], __: Any) -> None:
-        """Send on Enter. A changed value alone can also mean that the box lost the focus."""
+    def _on_message(
+        self, act: Callable[[], None], _: Any, content: dict[str, Any], __: Any
+    ) -> None:
+        """Act on Enter. A changed value alone can also mean that the box lost the focus."""
         if content.get("event") != "submit":
             return
         try:
             # The last characters typed may still be under way behind the message for Enter.
-            asyncio.get_running_loop().call_later(_TYPING_SETTLES, self.send)
+            asyncio.get_running_loop().call_later(_TYPING_SETTLES, act)
         except RuntimeError:
-            self.send()
+            act()
+
+    def quote(self, words: str) -> Quotation:
+        """Quote words of an excerpt that is shown; the newest answer's best passage first.
+
+        Parameters
+        ----------
+        words : str
+            As `qa.quotation.find_words` takes them.
+
+        Raises
+        ------
+        ValueError
+            If no excerpt holds the words, or the first one that does holds them more than once.
+        """
+        shown = [ranked for answer in reversed(self.answers) for ranked in answer.passages]
+        if not shown:
+            raise ValueError("there is no excerpt yet to quote from; ask a question first")
+        for ranked in shown:
+            if places(ranked.passage.text, words):
+                quotation = quote(ranked.passage, *find_words(ranked.passage, words))
+                self.quotations.append(quotation)
+                return quotation
+        raise ValueError(
+            "no excerpt shown here holds these words; copy them from one, whole words and none "
+            "left out"
+        )
+
+    def _quote(self) -> None:
+        """Quote the words in their box, and empty it; those that cannot be quoted stay."""
+        if not self.words.value.strip():
+            return
+        try:
+            quotation = self.quote(self.words.value)
+        except ValueError as error:
+            self.status.value = alert_html(str(error))
+            return
+        self.words.value = self.status.value = ""
+        self._show(BlockQuote(quotation).html)
 
     def send(self) -> None:
         """Ask what stands in the box, and empty it; a question that fails stays in it."""
@@ -89,12 +156,12 @@ class Chat:
     def _ask(self, question: str, *, without: Sequence[str] = (), again: bool) -> bool:
         """Ask, and show what comes; whether there is an answer."""
         self.button.disabled = True
-        self.status.value = render.status_html("Searching…")
+        self.status.value = status_html("Searching…")
         told = ""
         try:
             answer = self._conversation.ask(question, without=without)
         except (FootnoteError, ValueError) as error:
-            message = render.message_html(question, str(error))
+            message = message_html(question, str(error))
             if again:  # the answer that is there stays, with its buttons
                 told = message
             else:
@@ -105,8 +172,9 @@ class Chat:
                 self.answers.pop()
                 self.turns.children = self.turns.children[:-1]
             self.answers.append(answer)
-            self._show(render.answer_html(answer))
+            self._show(answer_html(answer))
             self.carried.children = tuple(map(self._removal, answer.carried))
+            self.quoting.layout.display = "flex" if answer.passages else "none"
             return True
         finally:
             self.status.value = told

@@ -1,7 +1,8 @@
-"""The command line: ``qa build``, ``qa ask``, ``qa evaluate`` and ``qa calibrate``.
+"""The command line: ``qa build``, ``ask``, ``export``, ``verify``, ``check`` and the measuring.
 
 Results go to standard output, progress and errors to standard error. An error is one line that
-says what is wrong and what to do, with exit status 1; options that do not exist are status 2.
+says what is wrong and what to do, with exit status 1, as has a draft or a quotation that does not
+hold; options that do not exist are status 2.
 Each command's own options are beside it, in the module of its name.
 """
 
@@ -17,7 +18,10 @@ from corpus.errors import FootnoteError
 from qa.cli_ask import add_ask, ask_lines
 from qa.cli_build import add_build, build_lines
 from qa.cli_calibrate import add_calibrate, calibrate_lines
+from qa.cli_check import add_check, check_lines
 from qa.cli_evaluate import add_evaluate, evaluate_lines
+from qa.cli_export import add_export, export_lines
+from qa.cli_verify import add_verify, verify_lines
 from qa.escape import plain
 
 __all__ = ["main"]
@@ -34,15 +38,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        The exit status: 0, or 1 after an error that was told.
+        The exit status: 0, or 1 after an error that was told, or where something does not hold.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
     options = _parser().parse_args(arguments)
     try:
-        for text in _lines(options):
-            print(text, flush=True)
+        return _printed(_lines(options))
     except BrokenPipeError:
         # Whoever read our output has seen enough; the interpreter must not flush into the void.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -54,7 +57,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (FootnoteError, ValueError) as error:
         print(f"qa: {plain(' '.join(str(error).split()))}", file=sys.stderr)
         return 1
-    return 0
+
+
+def _printed(lines: Iterator[str]) -> int:
+    """Print what a command gives; the exit status that it ends with, 0 where it tells none."""
+    while True:
+        try:
+            print(next(lines), flush=True)
+        except StopIteration as end:
+            return int(end.value or 0)
 
 
 def _lines(options: argparse.Namespace) -> Iterator[str]:
@@ -66,6 +77,12 @@ def _lines(options: argparse.Namespace) -> Iterator[str]:
         return evaluate_lines(options, progress=progress)
     if options.command == "calibrate":
         return calibrate_lines(options, progress=progress)
+    if options.command == "export":
+        return export_lines(options)
+    if options.command == "verify":
+        return verify_lines(options)
+    if options.command == "check":
+        return check_lines(options)
     return ask_lines(options)
 
 
@@ -76,6 +93,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     add_build(commands.add_parser("build", help="build a library, or bring it up to date"))
     add_ask(commands.add_parser("ask", help="ask a question, or a file of them"))
+    add_export(commands.add_parser("export", help="print the articles' bibliographic data"))
+    add_verify(commands.add_parser("verify", help="hold a draft's quotations against a library"))
+    add_check(commands.add_parser("check", help="say which saved quotations hold no longer"))
     add_evaluate(commands.add_parser("evaluate", help="measure retrievers on a question set"))
     add_calibrate(commands.add_parser("calibrate", help="fit the confidence to question sets"))
     return parser

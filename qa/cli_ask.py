@@ -10,7 +10,11 @@ from pathlib import Path
 
 import qa
 from corpus.errors import FootnoteError
-from qa.library import Library, checked_question
+from qa.citation.export import FORMATS
+from qa.citation.style import DEFAULT_STYLE
+from qa.citation.styles import STYLES, style_named
+from qa.library import Library
+from qa.question import checked_question
 from qa.reranker import CrossEncoder, Reranked
 from qa.retriever import Retriever
 from qa.retrievers import DEFAULT_RETRIEVER, RETRIEVERS, make_retriever
@@ -48,6 +52,14 @@ def add_ask(parser: argparse.ArgumentParser) -> None:
         "--reranker", metavar="MODEL",
         help="name or folder of a CrossEncoder that looks at the first passages again",
     )  # fmt: skip
+    parser.add_argument(
+        "--style", metavar="STYLE", default=DEFAULT_STYLE,
+        help=f"of the citations: {', '.join(STYLES)} ({DEFAULT_STYLE}), or any CSL style",
+    )  # fmt: skip
+    parser.add_argument(
+        "--export", metavar="FORM", choices=FORMATS,
+        help=f"only the articles, as {', '.join(FORMATS)}",
+    )  # fmt: skip
     which = parser.add_argument_group("which passages are in question")
     which.add_argument("--after", metavar="DATE", help="not older than 2006, 2006-08 or 2006-08-31")
     which.add_argument("--before", metavar="DATE", help="not newer")
@@ -77,13 +89,16 @@ def ask_lines(options: argparse.Namespace) -> Iterator[str]:
         checked_question(options.question)
     else:
         asked = _read_questions(options.questions)
+    style_named(options.style)
     with qa.open(options.library, model=options.model) as library:
         retriever = _retriever(library, options)
         for number, item in enumerate(asked):
             answer = library.ask(
                 item.question, options.top, where=where or None, retriever=retriever
-            )
-            if options.json:
+            ).in_style(options.style)
+            if options.export:
+                yield answer.export(options.export, options.style)
+            elif options.json:
                 yield json.dumps(answer.to_dict(item.id), ensure_ascii=False)
             else:
                 yield f"\n{answer}" if number else str(answer)

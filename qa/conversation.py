@@ -15,7 +15,8 @@ from qa.followup import (
     Context,
     leaning,
 )
-from qa.library import Library, checked_question
+from qa.library import Library
+from qa.question import checked_question
 from qa.retriever import Where
 from qa.terms import terms_of_passage, terms_of_question
 

@@ -12,7 +12,7 @@ __all__ = ["cell", "latex", "latex_address", "markdown", "plain"]
 
 # Would move a terminal's cursor, or turn the direction of what follows.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-_MARKDOWN_MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|~>$^@:])")
+_MARKDOWN_MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|~>$^@])")
 _LATEX = {
     "\\": r"\textbackslash{}",
     "{": r"\{",

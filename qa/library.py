@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from corpus.article import Article, Passage
 from corpus.draft import Skipped
 from corpus.errors import EncoderMismatch, LibraryUnfinished, QuestionRefused
 from corpus.library import LibraryFile
+from corpus.references.item import article_item
 from corpus.sentences import sentence_spans
 from embeddings.encoder import Encoder, Encoding, gives_tokens
 from embeddings.index import VectorIndex, open_index
@@ -20,8 +21,13 @@ from embeddings.models import load_encoder
 from qa.answer import Answer
 from qa.answering import answer
 from qa.bm25 import BM25
+from qa.citation.bibliography import Bibliography
+from qa.citation.export import export
+from qa.citation.style import DEFAULT_STYLE
+from qa.citation.styles import style_named
 from qa.followup import Carrying, Leaning
 from qa.highlight import AnswerSentence
+from qa.question import checked_question, printable
 from qa.retriever import Retriever, Where
 from qa.retrievers import DEFAULT_RETRIEVER, follow_up_retriever, make_retriever
 from qa.where import PassageFilter, Rows
@@ -31,12 +37,11 @@ if TYPE_CHECKING:
     from qa.chat import Chat
     from qa.conversation import Conversation
 
-__all__ = ["Library", "checked_question", "open_library", "printable"]
+__all__ = ["Library", "open_library"]
 
 logger = logging.getLogger(__name__)
 
 DEFAULT_K = 5
-LONGEST_QUESTION = 10_000
 # What was made of the last ones is remembered.
 _QUERIES_KEPT = 256
 _PASSAGES_KEPT = 10_000
@@ -110,6 +115,11 @@ class Library:
     def skipped(self) -> tuple[Skipped, ...]:
         """What the build left out, with the reason and the mend."""
         return tuple(entry for record in self.file.files() for entry in record.skipped)
+
+    @property
+    def mismatches(self) -> tuple[str, ...]:
+        """What bibliographies beside the articles say of none of them, or otherwise than a file."""
+        return tuple(self.file.setting("mismatches", ()))
 
     @cached_property
     def encoder(self) -> Encoder:
@@ -247,6 +257,52 @@ class Library:
         )
         return replace(found, question=printable(question))
 
+    def bibliography(
+        self, style: str = DEFAULT_STYLE, *, articles: Sequence[str] | None = None
+    ) -> Bibliography:
+        """Its articles as a list of references.
+
+        Parameters
+        ----------
+        style : str
+            As for `qa.citation.styles.style_named`.
+        articles : sequence of str or None
+            The ids of those wanted; None is every one.
+
+        Raises
+        ------
+        ValueError
+            If there is no such style or article.
+        """
+        return Bibliography(self._items(articles), style_named(style))
+
+    def export(
+        self, form: str, style: str = DEFAULT_STYLE, *, articles: Sequence[str] | None = None
+    ) -> str:
+        """The bibliographic data of its articles for other programs.
+
+        Parameters
+        ----------
+        form : str
+            One of `qa.citation.export.FORMATS`.
+        style, articles
+            As for `bibliography`; the style is that of "markdown" and "html".
+
+        Raises
+        ------
+        ValueError
+            If there is no such form, style or article.
+        """
+        return export(self._items(articles), form, style)
+
+    def _items(self, articles: Sequence[str] | None) -> list[dict[str, Any]]:
+        if articles is None:
+            return [article_item(article) for article in self.articles()]
+        try:
+            return [article_item(self.article(article_id)) for article_id in articles]
+        except KeyError as error:
+            raise ValueError(f"{self.path} has no article {error.args[0]!r}") from error
+
     def checked_k(self, k: int | None) -> int:
         """The number of passages that an answer has where a user asks for `k`.
 
@@ -309,28 +365,3 @@ def open_library(library: str | Path, model: str | Encoder | None = None) -> Lib
     file = LibraryFile(Path(library))
     encoder = load_encoder(model) if isinstance(model, str) else model
     return Library(file, encoder)
-
-
-def checked_question(question: str) -> str:
-    """The question without white space around it.
-
-    Raises
-    ------
-    QuestionRefused
-        If nothing is left, or it has more than 10,000 characters.
-    """
-    if not isinstance(question, str):
-        raise QuestionRefused(f"the question is {question!r}; ask in words")
-    query = question.strip()
-    if not any(character.isalnum() for character in query):
-        raise QuestionRefused("the question is empty; type what you want to know")
-    if len(query) > LONGEST_QUESTION:
-        raise QuestionRefused(
-            f"the question has {len(query):,} characters; ask in at most {LONGEST_QUESTION:,}"
-        )
-    return printable(query)
-
-
-def printable(text: str) -> str:
-    """The text with a question mark for each half of a character that some shells hand over."""
-    return text.encode("utf-8", "replace").decode()

@@ -12,7 +12,7 @@ import qa
 KEYS = {"id", "question", "answered", "confidence", "carried", "passages"}
 PASSAGE_KEYS = {
     "rank", "score", "passage_id", "article", "text", "start", "end", "paragraphs", "pages",
-    "source_spans", "highlight", "speaker", "citation", "copies",
+    "source_spans", "highlight", "speaker", "citation", "reference", "copies",
 }  # fmt: skip
 ARTICLE_KEYS = {"id", "title", "authors", "issued", "publisher", "language", "url", "path"}
 
@@ -50,12 +50,14 @@ def test_json_has_exactly_the_fields_of_the_contract(tiny: qa.Library) -> None:
 
 
 def test_json_names_each_copy_with_its_source(tiny: qa.Library) -> None:
-    best, other = tiny.ask("What did the bridge cost?", 2).passages
-    found = replace(best, copies=(other.passage,)).to_dict()["copies"]
+    answer = tiny.ask("What did the bridge cost?", 2)
+    best, other = answer.passages
+    answer = replace(answer, passages=(replace(best, copies=(other.passage,)),))
+    found = answer.to_dict()["passages"][0]["copies"]
     assert [set(copy) for copy in found] == [{"passage_id", "article", "citation"}]
     assert found[0]["passage_id"] == other.passage.id
-    assert found[0]["article"] == other.to_dict()["article"]
-    assert found[0]["citation"] == other.citation
+    assert found[0]["article"] == other.to_dict(answer)["article"]
+    assert found[0]["citation"] == answer.citation(other.passage).text
 
 
 def test_a_frame_has_a_row_a_passage(tiny: qa.Library) -> None:
@@ -64,4 +66,4 @@ def test_a_frame_has_a_row_a_passage(tiny: qa.Library) -> None:
     frame = answer.to_frame()
     assert list(frame["rank"]) == [1, 2]
     assert frame.loc[0, "title"] == "A Poor Harvest"
-    assert frame.loc[0, "citation"] == answer.passages[0].citation
+    assert frame.loc[0, "citation"] == answer.citation(answer.passages[0].passage).text

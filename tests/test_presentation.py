@@ -1,11 +1,12 @@
-"""The citation line: every part that is known, in order, and no other."""
+"""What every form of an answer says: dates and places as far as they are known."""
 
 from __future__ import annotations
 
 import pytest
 
 from corpus import Article, ArticleDate, Paragraph, Passage, SourceMap
-from qa.citation.line import citation_line, date_in_words, locator
+from qa.citation import Locator
+from qa.presentation import date_in_words
 
 DAY = ArticleDate(raw="12 March 2026", year=2026, month=3, day=12)
 
@@ -31,45 +32,13 @@ def passage(**facts: object) -> Passage:
 
 
 @pytest.mark.parametrize(
-    ("facts", "line"),
-    [
-        (
-            {"authors": ("Ann Lee",), "publisher": "The Post"},
-            "Ann Lee, “A Title,” The Post, 12 March 2026, paras. 2–3.",
-        ),
-        ({}, "“A Title,” 12 March 2026, paras. 2–3."),
-        ({"date": None}, "“A Title,” n.d., paras. 2–3."),
-        ({"date": ArticleDate(raw="03/04/2008")}, "“A Title,” n.d., paras. 2–3."),
-        ({"title": None}, "“a.txt,” 12 March 2026, paras. 2–3."),
-        ({"title": "Who Won?"}, "“Who Won?” 12 March 2026, paras. 2–3."),
-        (
-            {"title": 'The "surge" and after'},
-            "“The ‘surge’ and after,” 12 March 2026, paras. 2–3.",
-        ),
-        (
-            {"publisher": "WSWS", "inferred": frozenset({"publisher"})},
-            "“A Title,” [WSWS], 12 March 2026, paras. 2–3.",
-        ),
-        (
-            {"authors": ("Ann Lee", "Bo Ek")},
-            "Ann Lee and Bo Ek, “A Title,” 12 March 2026, paras. 2–3.",
-        ),
-        (
-            {"authors": ("Ann Lee", "Bo Ek", "Cy Day")},
-            "Ann Lee, Bo Ek, and Cy Day, “A Title,” 12 March 2026, paras. 2–3.",
-        ),
-        (
-            {"authors": ("Ann Lee", "Bo Ek", "Cy Day", "Di Fox")},
-            "Ann Lee et al., “A Title,” 12 March 2026, paras. 2–3.",
-        ),
-        ({"page_starts": (0, 50, 110)}, "“A Title,” 12 March 2026, pp. 2–3."),
-        ({"page_starts": (0, 50)}, "“A Title,” 12 March 2026, p. 2."),
-    ],
+    ("page_starts", "place"),
+    [((), "paras. 2–3"), ((0, 50, 110), "pp. 2–3"), ((0, 50), "p. 2")],
 )
-def test_a_citation_says_what_is_known_and_nothing_else(
-    facts: dict[str, object], line: str
+def test_a_place_is_given_in_pages_where_there_are_pages(
+    page_starts: tuple[int, ...], place: str
 ) -> None:
-    assert citation_line(passage(**facts)) == line
+    assert Locator.of(passage(page_starts=page_starts)).text == place
 
 
 @pytest.mark.parametrize(
@@ -89,4 +58,4 @@ def test_a_date_is_as_precise_as_it_is_known(date: ArticleDate | None, words: st
 def test_one_paragraph_is_singular() -> None:
     whole = passage()
     one = Passage(id="q", article=whole.article, start=6, end=10)
-    assert locator(one) == "para. 2"
+    assert Locator.of(one).text == "para. 2"

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 import qa
 from corpus import Article, Paragraph, Passage, SourceMap
-from qa import render
 from qa.answer import Answer, RankedPassage
+from qa.answer_forms import answer_markdown, answer_text
+from qa.render.answers import answer_html, message_html
 
 HOSTILE = '<img src=x onerror=alert(1)> & "quoted" [a](javascript:b) *c* `d` \x1b[31m \u202e'
 TEXT = "First <one>. Then 5 < 7 & so on.\n\nThe *last* one."
@@ -99,26 +100,26 @@ def test_every_form_of_an_answer_shows_excerpt_and_citation(tiny: qa.Library) ->
 
 
 def test_html_marks_the_sentence_by_its_place_in_the_bare_text() -> None:
-    html = render.answer_html(answer(highlight=marked()))
+    html = answer_html(answer(highlight=marked()))
     assert re.findall("<mark[^>]*>(.*?)</mark>", html) == ["Then 5 &lt; 7 &amp; so on."]
     assert "First &lt;one&gt;. <mark" in html
 
 
 def test_markdown_sets_the_sentence_in_bold() -> None:
-    shown = render.answer_markdown(answer(highlight=marked()))
+    shown = answer_markdown(answer(highlight=marked()))
     assert "> First &lt;one&gt;\\. **Then 5 &lt; 7 &amp; so on\\.**\n>\n> The \\*last\\*" in shown
 
 
 def test_a_terminal_shows_the_sentence_between_asterisks() -> None:
-    shown = render.answer_text(answer(highlight=marked()))
+    shown = answer_text(answer(highlight=marked()))
     assert "     First <one>. **Then 5 < 7 & so on.**\n\n     The *last* one.\n" in shown
 
 
 def test_a_mark_over_two_paragraphs_is_made_in_each() -> None:
     both = marked(words="so on.\n\nThe *last*")
-    html = render.answer_html(answer(highlight=both))
+    html = answer_html(answer(highlight=both))
     assert re.findall("<mark[^>]*>(.*?)</mark>", html) == ["so on.", "The *last*"]
-    assert "**so on.**\n\n     **The *last*** one." in render.answer_text(answer(highlight=both))
+    assert "**so on.**\n\n     **The *last*** one." in answer_text(answer(highlight=both))
 
 
 @given(st.text("ab<&*\n ", min_size=1, max_size=30), st.data())
@@ -127,7 +128,7 @@ def test_a_mark_adds_nothing_to_the_words_and_covers_exactly_its_own(
 ) -> None:
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
-    html = render.answer_html(answer(text, (start, end)))
+    html = answer_html(answer(text, (start, end)))
     excerpt = html[html.index("<blockquote") : html.index("</blockquote")]
     # Between paragraphs stand two newlines, which HTML shows by its <p> elements.
     assert html_text(excerpt) == text.replace("\n\n", "")
@@ -141,13 +142,13 @@ def test_a_mark_adds_nothing_to_the_words_and_covers_exactly_its_own(
 
 
 def test_an_excerpt_without_a_highlight_has_no_mark() -> None:
-    assert "<mark" not in render.answer_html(answer())
-    assert "**" not in render.answer_text(answer())
+    assert "<mark" not in answer_html(answer())
+    assert "**" not in answer_text(answer())
 
 
 def test_the_speaker_of_the_marked_words_stands_with_the_facts() -> None:
     found = answer(highlight=marked(), speaker="Mayor Lund")
-    for form in (render.answer_html, render.answer_markdown, render.answer_text):
+    for form in (answer_html, answer_markdown, answer_text):
         assert "quoting Mayor Lund" in form(found)
         assert "quoting" not in form(answer(highlight=marked()))
 
@@ -155,10 +156,10 @@ def test_the_speaker_of_the_marked_words_stands_with_the_facts() -> None:
 def test_copies_are_listed_with_their_sources() -> None:
     copy = passage(TEXT, "Elsewhere")
     found = answer(copies=(copy,))
-    line = "Also in: Elsewhere, “Elsewhere,” Elsewhere, n.d., para. 1. · Elsewhere"
-    assert line in render.answer_text(found)
-    assert line in render.answer_html(found)
-    assert line.replace(".", "\\.") in render.answer_markdown(found)
+    line = "Also in: “Elsewhere,” Elsewhere, n.d., para. 1. · Elsewhere"
+    assert line in answer_text(found)
+    assert line in answer_html(found)
+    assert line.replace(".", "\\.") in answer_markdown(found)
 
 
 @pytest.mark.parametrize(
@@ -172,18 +173,18 @@ def test_copies_are_listed_with_their_sources() -> None:
 )
 def test_confidence_is_told_in_words_and_in_percent(confidence: float, words: str) -> None:
     found = answer(confidence=confidence)
-    for form in (render.answer_html, render.answer_markdown, render.answer_text):
+    for form in (answer_html, answer_markdown, answer_text):
         assert words in form(found)
 
 
 def test_where_nothing_answers_that_is_said_and_nothing_is_marked() -> None:
     found = answer(highlight=marked(), speaker="Mayor Lund", answered=False, confidence=0.04)
     near = "Nearest passages (confidence that one of them answers: 4%):"
-    text = render.answer_text(found)
+    text = answer_text(found)
     assert text.startswith(f"What?\n\nNothing here answers that.\n\n{near}\n\n1. a.txt\n")
-    html = render.answer_html(found)
+    html = answer_html(found)
     assert html.index("Nothing here answers that.") < html.index(near) < html.index("<ol")
-    markdown = render.answer_markdown(found)
+    markdown = answer_markdown(found)
     assert "Nothing here answers that." in markdown
     assert "Nearest passages" in markdown
     for shown in (text, html, markdown):
@@ -197,7 +198,7 @@ def test_where_nothing_answers_that_is_said_and_nothing_is_marked() -> None:
 
 def test_what_was_carried_over_is_told() -> None:
     found = answer(carried=("Basra", "the port"))
-    for form in (render.answer_html, render.answer_markdown, render.answer_text):
+    for form in (answer_html, answer_markdown, answer_text):
         assert "Carried over from before: Basra, the port" in form(found)
         assert "Carried" not in form(answer())
 
@@ -205,28 +206,28 @@ def test_what_was_carried_over_is_told() -> None:
 def test_an_answer_without_passages_says_so() -> None:
     found = Answer(question="What?", passages=(), answered=False, confidence=0.0)
     line = "No passage was found; ask in other words, or let more passages in."
-    assert render.answer_text(found) == f"What?\n\n{line}"
-    assert line in render.answer_html(found)
-    assert line in render.answer_markdown(found)
+    assert answer_text(found) == f"What?\n\n{line}"
+    assert line in answer_html(found)
+    assert line in answer_markdown(found)
 
 
 @pytest.mark.parametrize("answered", [True, False])
 def test_html_holds_no_tag_that_came_from_an_article(answered: bool) -> None:
-    html = render.answer_html(hostile(answered=answered, url="javascript:alert(1)"))
+    html = answer_html(hostile(answered=answered, url="javascript:alert(1)"))
     tags = {tag.lower() for tag in re.findall(r"</?([a-zA-Z]+)", html)}
-    assert tags <= {"article", "p", "ol", "li", "div", "blockquote", "mark"}
+    assert tags <= {"article", "p", "ol", "li", "div", "blockquote", "mark", "em"}
     assert "&lt;img src=x onerror=alert(1)&gt;" in html
     assert "javascript:alert" not in html
 
 
 def test_html_links_only_to_web_addresses() -> None:
     link = 'href="https://example.org/?a=1&amp;b=&quot;"'
-    assert link in render.answer_html(hostile(url='https://example.org/?a=1&b="'))
+    assert link in answer_html(hostile(url='https://example.org/?a=1&b="'))
 
 
 @pytest.mark.parametrize("answered", [True, False])
 def test_markdown_shows_marks_as_text(answered: bool) -> None:
-    markdown = render.answer_markdown(hostile(answered=answered))
+    markdown = answer_markdown(hostile(answered=answered))
     assert "<img" not in markdown
     assert "\\[a\\]\\(javascript:b\\)" in markdown
     assert "\\*c\\*" in markdown
@@ -234,12 +235,12 @@ def test_markdown_shows_marks_as_text(answered: bool) -> None:
 
 
 def test_a_terminal_is_not_steered_by_an_article() -> None:
-    text = render.answer_text(hostile())
+    text = answer_text(hostile())
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", text)
 
 
 def test_no_colour_is_fixed_so_that_dark_themes_read_well() -> None:
-    html = render.answer_html(hostile(url="https://example.org"))
+    html = answer_html(hostile(url="https://example.org"))
     colours = set(re.findall(r"(?<![-\w])(?:color|background):([^;\"]+)", html))
     # The tint lets the page through, and the words on it keep the page's colour.
     assert colours == {"inherit", "transparent", "rgba(255,200,0,.28)"}
@@ -247,4 +248,4 @@ def test_no_colour_is_fixed_so_that_dark_themes_read_well() -> None:
 
 
 def test_a_message_is_escaped() -> None:
-    assert "<b>" not in render.message_html("<b>", "<b>")
+    assert "<b>" not in message_html("<b>", "<b>")

@@ -1,0 +1,110 @@
+"""What every form of an answer says: the verdict, the facts of a passage, its marked pieces.
+
+Nothing here is escaped; the forms are HTML (`qa.render`), and Markdown and plain text
+(`qa.answer_forms`).
+"""
+
+from __future__ import annotations
+
+import calendar
+from typing import TYPE_CHECKING
+
+from corpus.article import Article, Passage
+from corpus.dates import ArticleDate
+from qa.citation.locator import Locator
+
+if TYPE_CHECKING:
+    from qa.answer import Answer, RankedPassage
+
+__all__ = [
+    "NOTHING_ANSWERS",
+    "NOTHING_FOUND",
+    "also_in",
+    "carried_line",
+    "date_in_words",
+    "facts",
+    "heading",
+    "pieces",
+    "title_of",
+]
+
+NOTHING_FOUND = "No passage was found; ask in other words, or let more passages in."
+NOTHING_ANSWERS = "Nothing here answers that."
+_BETWEEN = "\n\n"  # paragraphs
+# From which confidence on an answer is called what.
+_WORDS = (
+    (0.9, "Very likely answered here"),
+    (0.6, "Probably answered here"),
+    (0.5, "Perhaps answered here"),
+    (0.0, "Perhaps answered here, more likely not"),
+)
+
+
+def carried_line(answer: Answer) -> str:
+    """What earlier questions added to this one."""
+    return f"Carried over from before: {', '.join(answer.carried)}"
+
+
+def heading(answer: Answer) -> str:
+    """What stands over the passages: how sure it is that they answer."""
+    percent = min(max(round(answer.confidence * 100), 1), 99)
+    if not answer.answered:
+        return f"Nearest passages (confidence that one of them answers: {percent}%):"
+    words = next(words for least, words in _WORDS if answer.confidence >= least)
+    return f"{words} (confidence {percent}%):"
+
+
+def pieces(ranked: RankedPassage, marks: bool) -> list[list[tuple[str, bool]]]:
+    """The paragraphs of an excerpt in pieces, each with whether it belongs to what answers.
+
+    The offsets of `highlight` are those of the bare text, so this comes before any escaping.
+    """
+    low, high = ranked.highlight if marks and ranked.highlight else (0, 0)
+    paragraphs, start = [], 0
+    for text in ranked.text.split(_BETWEEN):
+        first, last = (min(max(at - start, 0), len(text)) for at in (low, high))
+        pieces = [(text[:first], False), (text[first:last], True), (text[last:], False)]
+        paragraphs.append([piece for piece in pieces if piece[0]])
+        start += len(text) + len(_BETWEEN)
+    return paragraphs
+
+
+def title_of(article: Article) -> str:
+    """Its title, or the name of its file."""
+    return article.title or article.path
+
+
+def also_in(answer: Answer, ranked: RankedPassage) -> list[str]:
+    """Where else the excerpt was printed: the same article in other files, and its copies."""
+    return [*ranked.passage.article.copies, *(_copy(answer, copy) for copy in ranked.copies)]
+
+
+def _copy(answer: Answer, passage: Passage) -> str:
+    paths = (passage.article.path, *passage.article.copies)
+    return f"{answer.citation(passage).text} · {' · '.join(paths)}"
+
+
+def facts(ranked: RankedPassage, marks: bool) -> str:
+    """Score, author, date, publisher and place of a passage, and whom what is marked quotes."""
+    article = ranked.passage.article
+    publisher = article.publisher
+    if publisher and "publisher" in article.inferred:
+        publisher = f"[{publisher}]"
+    found = [
+        f"score {ranked.score:.3f}",
+        ", ".join(article.authors) or "no author named",
+        date_in_words(article.date),
+        publisher,
+        Locator.of(ranked.passage).text,
+        article.path,
+        f"quoting {ranked.speaker}" if marks and ranked.speaker else None,
+    ]
+    return " · ".join(fact for fact in found if fact)
+
+
+def date_in_words(date: ArticleDate | None) -> str:
+    """``31 August 2006``, ``December 2006``, ``2006``, or ``n.d.`` where no date is known."""
+    if date is None or date.year is None:
+        return "n.d."
+    month = calendar.month_name[date.month] if date.month else ""
+    return " ".join(str(part) for part in (date.day, month, date.year) if part)

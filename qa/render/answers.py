@@ -1,0 +1,96 @@
+"""Answers as HTML: the question, what answers it, and each excerpt with its citation."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from qa.presentation import (
+    NOTHING_ANSWERS,
+    NOTHING_FOUND,
+    also_in,
+    carried_line,
+    facts,
+    heading,
+    pieces,
+    title_of,
+)
+from qa.render.elements import (
+    EXCERPT,
+    LINK,
+    LIST,
+    MARK,
+    REL,
+    SMALL,
+    TITLE,
+    WHOLE,
+    bibliography_html,
+    text_html,
+)
+
+if TYPE_CHECKING:
+    from qa.answer import Answer, RankedPassage
+
+__all__ = ["answer_html", "message_html"]
+
+_QUESTION = "font-weight:600;margin:0 0 0.6em"
+_ITEM = "margin:0 0 1.2em"
+_LINE = f"margin:0 0 0.6em;{SMALL}"
+# Near misses stand back behind answers.
+_QUIET = "font-size:0.92em;opacity:0.85"
+
+
+def answer_html(answer: Answer) -> str:
+    """An answer as HTML: the question, whether it is answered, then excerpts with citations."""
+    lines = f'<p style="{_QUESTION}">{text_html(answer.question)}</p>'
+    if answer.carried:
+        lines += f'<p style="{_LINE}">{text_html(carried_line(answer))}</p>'
+    if not answer.passages:
+        lines += f"<p>{NOTHING_FOUND}</p>"
+    else:
+        if not answer.answered:
+            lines += f"<p>{NOTHING_ANSWERS}</p>"
+        lines += f'<p style="{_LINE}">{heading(answer)}</p>'
+        items = "".join(_passage_html(answer, ranked) for ranked in answer.passages)
+        lines += f'<ol style="{LIST}{"" if answer.answered else ";" + _QUIET}">{items}</ol>'
+    if answer.references:
+        lines += bibliography_html(answer.references)
+    return f'<article style="{WHOLE}">{lines}</article>'
+
+
+def message_html(question: str, message: str) -> str:
+    """A question that could not be answered, and why."""
+    return (
+        f'<article style="{WHOLE}"><p style="{_QUESTION}">{text_html(question)}</p>'
+        f'<p role="alert">{text_html(message)}</p></article>'
+    )
+
+
+def _passage_html(answer: Answer, ranked: RankedPassage) -> str:
+    article = ranked.passage.article
+    title = text_html(title_of(article))
+    if article.url and urlsplit(article.url).scheme in ("http", "https"):
+        href = escape(article.url, quote=True)
+        title = f'<a href="{href}" style="{LINK}" rel="{REL}" target="_blank">{title}</a>'
+    # An article's language may run the other way than the page around it.
+    paragraphs = "".join(
+        f'<p dir="auto" style="margin:0 0 0.6em">{_pieces_html(paragraph)}</p>'
+        for paragraph in pieces(ranked, answer.answered)
+    )
+    copies = "".join(
+        f'<div style="{SMALL}">Also in: {text_html(copy)}</div>' for copy in also_in(answer, ranked)
+    )
+    return (
+        f'<li style="{_ITEM}"><div style="{TITLE}">{ranked.rank}. {title}</div>'
+        f'<div style="{SMALL}">{text_html(facts(ranked, answer.answered))}</div>'
+        f'<blockquote style="{EXCERPT}">{paragraphs}</blockquote>'
+        f'<div style="{SMALL}">{answer.citation(ranked.passage).html}</div>{copies}</li>'
+    )
+
+
+def _pieces_html(pieces: list[tuple[str, bool]]) -> str:
+    return "".join(
+        f'<mark style="{MARK}">{text_html(piece)}</mark>' if marked else text_html(piece)
+        for piece, marked in pieces
+    )

@@ -1,0 +1,85 @@
+"""Elements that several kinds of HTML are made of: styles, citations, messages."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from qa.escape import plain
+
+if TYPE_CHECKING:
+    from qa.citation.bibliography import Bibliography
+    from qa.citation.formatted import Formatted, Run
+
+__all__ = [
+    "EXCERPT",
+    "LINK",
+    "LIST",
+    "MARK",
+    "REL",
+    "SMALL",
+    "TITLE",
+    "WHOLE",
+    "alert_html",
+    "bibliography_html",
+    "formatted_html",
+    "status_html",
+    "text_html",
+]
+
+# Styles are inline, since a notebook that is not trusted yet keeps no style sheet.
+WHOLE = "max-width:46em;margin:0.5em 0 1em;line-height:1.5;overflow-wrap:anywhere"
+LIST = "list-style:none;margin:0;padding:0"
+TITLE = "font-weight:600"
+LINK = "color:inherit;text-decoration:underline"
+REL = "noopener noreferrer"
+SMALL = "font-size:0.88em;opacity:0.85"
+# Translucent, so that it tints a light page and a dark one, and the words keep their colour.
+MARK = "background:rgba(255,200,0,.28);color:inherit"
+EXCERPT = (
+    "margin:0.4em 0;padding:0 0 0 1em;border-left:3px solid rgba(128,128,128,0.5);"
+    "font-family:Georgia,'Times New Roman',serif;color:inherit;background:transparent"
+)
+_ENTRY = "margin:0 0 0.4em;padding-inline-start:2em;text-indent:-2em"
+
+
+def text_html(text: str) -> str:
+    """Text anyone may have written, as HTML shows it, also inside an attribute."""
+    return escape(plain(text))
+
+
+def bibliography_html(bibliography: Bibliography) -> str:
+    """A list of references under its heading, each with a hanging indent."""
+    items = "".join(
+        f'<li dir="auto" style="{_ENTRY}">{formatted_html(entry)}</li>'
+        for entry in bibliography.entries
+    )
+    heading = text_html(bibliography.heading)
+    return (
+        f'<section style="{SMALL}"><p style="{TITLE};margin:0 0 0.4em">{heading}</p>'
+        f'<ul style="{LIST}">{items}</ul></section>'
+    )
+
+
+def formatted_html(formatted: Formatted) -> str:
+    """Words of a citation as HTML that stands inside a paragraph."""
+    return "".join(map(_run_html, formatted.runs))
+
+
+def alert_html(text: str) -> str:
+    """A line that tells what went wrong."""
+    return f'<span role="alert">{text_html(text)}</span>'
+
+
+def status_html(text: str) -> str:
+    """A line that tells a screen reader, too, what is going on."""
+    return f'<span role="status">{escape(text)}</span>'
+
+
+def _run_html(run: Run) -> str:
+    text = text_html(run.text)
+    text = f"<em>{text}</em>" if run.italic else text
+    if run.link is None:
+        return text
+    href = escape(run.link, quote=True)
+    return f'<a href="{href}" style="{LINK}" rel="{REL}" target="_blank">{text}</a>'
