@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from corpus.errors import QuestionRefused
 from qa.evaluation.beir import Query
-from qa.library import checked_question
+from qa.question import checked_question
 from qa.retriever import Hit, Retriever
 
 __all__ = ["rank_documents", "retrieve_documents", "searched_text"]

@@ -21,7 +21,8 @@ from qa.confidence import Signals, measure_signals
 from qa.evaluation.beir import QUERIES, QuestionSet
 from qa.highlight import telling_stems
 from qa.late import LateInteraction
-from qa.library import Library, checked_question
+from qa.library import Library
+from qa.question import checked_question
 from qa.sentence_match import marked_similarity
 from qa.words import all_stems
 

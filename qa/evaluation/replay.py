@@ -9,7 +9,8 @@ from typing import cast
 from corpus.errors import QuestionRefused
 from qa.conversation import context_after, leaning_after
 from qa.followup import CARRIES, STARTS_ANEW, Carrying, Context, Leaning
-from qa.library import Library, checked_question
+from qa.library import Library
+from qa.question import checked_question
 from qa.retriever import Hit, Retriever, Where
 from qa.retrievers import follow_up_retriever
 from qa.terms import terms_of_passage
