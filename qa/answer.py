@@ -9,6 +9,7 @@ from typing import Any
 from corpus.article import Article, Passage
 from corpus.references.item import article_item
 from qa import answer_forms
+from qa.article_view import ArticleView
 from qa.citation.bibliography import Bibliography
 from qa.citation.export import export
 from qa.citation.formatted import Formatted
@@ -97,6 +98,10 @@ class RankedPassage:
         """
         first, last = self.highlight or (0, len(self.text))
         return quote(self.passage, first if start is None else start, last if end is None else end)
+
+    def show(self) -> ArticleView:
+        """The whole article to read, with the excerpt marked."""
+        return ArticleView(self.passage.article, (self.passage.start, self.passage.end))
 
     def to_dict(self, answer: Answer) -> dict[str, Any]:
         """All of it as JSON can hold it; the form is part of the command line's contract.

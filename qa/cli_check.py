@@ -11,12 +11,12 @@ from textwrap import shorten
 
 import qa
 from qa.escape import plain
-from qa.quotation.check import CheckedQuotation, all_hold, check_quotations
+from qa.quotation.check import CheckedQuotation, State, all_hold, check_quotations
 
 __all__ = ["add_check", "check_lines"]
 
 _WORDS_SHOWN = 70
-_STATES = ("holds", "moved", "altered", "gone", "missing", "unreadable")
+_STATES: tuple[State, ...] = ("holds", "moved", "altered", "gone", "missing", "unreadable")
 _INDENT = " " * 12
 
 
@@ -28,7 +28,7 @@ def add_check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON object a quotation")
 
 
-def check_lines(options: argparse.Namespace) -> Generator[str, None, bool]:
+def check_lines(options: argparse.Namespace) -> Generator[str, None, int]:
     """Run the command, and give what it prints.
 
     Parameters
@@ -39,7 +39,8 @@ def check_lines(options: argparse.Namespace) -> Generator[str, None, bool]:
     Returns
     -------
     generator of str
-        Lines to print. What it returns at its end is whether every quotation holds.
+        Lines to print. What it returns at its end is the exit status: 0 where every quotation
+        holds, else 1.
     """
     with qa.open(options.library) as library:
         checked = check_quotations(library)
@@ -50,7 +51,7 @@ def check_lines(options: argparse.Namespace) -> Generator[str, None, bool]:
         for each in checked:
             yield from _lines(each)
         yield _summary(checked, options.library)
-    return all_hold(checked)
+    return 0 if all_hold(checked) else 1
 
 
 def _lines(each: CheckedQuotation) -> Iterator[str]:

@@ -13,6 +13,8 @@ __all__ = ["cell", "latex", "latex_address", "markdown", "plain"]
 # Would move a terminal's cursor, or turn the direction of what follows.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _MARKDOWN_MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|~>$^@])")
+# At the start of a line they make a definition or a heading of the line before it.
+_MARKDOWN_STARTS = re.compile(r"^(?=[:=])", re.M)
 _LATEX = {
     "\\": r"\textbackslash{}",
     "{": r"\{",
@@ -43,7 +45,8 @@ def plain(text: str) -> str:
 
 def markdown(text: str) -> str:
     """`text` with every character that Markdown or HTML would read as a mark made plain."""
-    return _MARKDOWN_MARKS.sub(r"\\\1", escape(plain(text), quote=False))
+    escaped = _MARKDOWN_MARKS.sub(r"\\\1", escape(plain(text), quote=False))
+    return _MARKDOWN_STARTS.sub(r"\\", escaped)
 
 
 def latex(text: str) -> str:

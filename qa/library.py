@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from corpus.article import Article, Passage
 from corpus.draft import Skipped
-from corpus.errors import EncoderMismatch, LibraryUnfinished, QuestionRefused
+from corpus.errors import EncoderMismatch, QuestionRefused
 from corpus.library import LibraryFile
 from corpus.references.item import article_item
 from corpus.sentences import sentence_spans
@@ -27,7 +27,7 @@ from qa.citation.style import DEFAULT_STYLE
 from qa.citation.styles import style_named
 from qa.followup import Carrying, Leaning
 from qa.highlight import AnswerSentence
-from qa.question import checked_question, printable
+from qa.question import checked_k, checked_question, printable
 from qa.retriever import Retriever, Where
 from qa.retrievers import DEFAULT_RETRIEVER, follow_up_retriever, make_retriever
 from qa.where import PassageFilter, Rows
@@ -36,12 +36,13 @@ from qa.words import stems
 if TYPE_CHECKING:
     from qa.chat import Chat
     from qa.conversation import Conversation
+    from qa.quotation.kept import KeptQuotations
+    from qa.verification.report import Verification
 
 __all__ = ["Library", "open_library"]
 
 logger = logging.getLogger(__name__)
 
-DEFAULT_K = 5
 # What was made of the last ones is remembered.
 _QUERIES_KEPT = 256
 _PASSAGES_KEPT = 10_000
@@ -243,7 +244,7 @@ class Library:
             raise QuestionRefused(
                 f"{query!r} has only words that say nothing of what is wanted; name the matter"
             )
-        wanted = self.checked_k(k)
+        wanted = checked_k(k, self)
         searched = self if carrying is None else cast("Library", Leaning(self, carrying))
         if retriever is None:
             retriever = self.retriever if carrying is None else follow_up_retriever(searched)
@@ -303,28 +304,21 @@ class Library:
         except KeyError as error:
             raise ValueError(f"{self.path} has no article {error.args[0]!r}") from error
 
-    def checked_k(self, k: int | None) -> int:
-        """The number of passages that an answer has where a user asks for `k`.
+    @property
+    def quotations(self) -> KeptQuotations:
+        """The quotations that are kept in the library."""
+        from qa.quotation.kept import KeptQuotations
 
-        Raises
-        ------
-        ValueError, LibraryUnfinished
-            As `ask` does.
+        return KeptQuotations(self)
+
+    def verify(self, draft: str | Path, *, shortest: int = 1) -> Verification:
+        """Hold every quotation and citation of a draft against the articles.
+
+        See `qa.verification.verify_draft` for the parameters and the errors.
         """
-        if k is not None and (not isinstance(k, int) or isinstance(k, bool)):
-            raise ValueError(f"k is {k!r}, but must be a whole number")
-        total = len(self)
-        if not total:
-            raise LibraryUnfinished(
-                f"{self.path} holds no passage yet, its first build has not ended; "
-                f"wait for it, or go on with: qa build FOLDER --library {self.path}"
-            )
-        if k is not None and not 1 <= k <= total:
-            raise ValueError(
-                f"asked for {k:,} passages, but {self.path} holds {total:,}; "
-                f"choose a number from 1 to {total:,}"
-            )
-        return k or min(DEFAULT_K, total)
+        from qa.verification.verify import verify_draft
+
+        return verify_draft(Path(draft), self, shortest=shortest)
 
     def conversation(self) -> Conversation:
         """A conversation, in which a question may lean on those before it."""

@@ -49,7 +49,9 @@ def test_ask_prints_ranked_passages(built: Path, capsys: pytest.CaptureFixture[s
     words = " ".join(printed.split())
     assert "**Mayor Lund cut the ribbon and thanked the builders for nine years of work.**" in words
     assert "Anna Berg · 3 May 2011 · paras. 1–2 · bridge.txt" in printed
-    assert printed.rstrip().endswith("Cite: Anna Berg, “The Bridge Opens,” May 3, 2011, paras. 1–2.")
+    assert printed.rstrip().endswith(
+        "Cite: Anna Berg, “The Bridge Opens,” May 3, 2011, paras. 1–2."
+    )
 
 
 def test_ask_json_is_one_object(built: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -77,7 +77,8 @@ def test_a_paragraph_is_never_given_as_a_bare_number(own: PandocStyle) -> None:
         ("apa", "(Lindqvist, 2006, paras. 4–5)", "(Lindqvist, 2006, p. 12)"),
         # The style itself writes "(Lindqvist 2006:4–5)", as of a page.
         ("american-sociological-association", "(Lindqvist 2006, paras. 4–5)", None),
-        # And this one "S. 4" of whatever it is.
+        # This one writes "S. 4" of whatever it is, and the next leaves every place out.
+        ("nature", "1, paras. 4–5", "1, p. 12"),
         ("deutsche-sprache", "(Lindqvist 2006, paras. 4–5)", "(Lindqvist 2006, p. 12)"),
     ],
 )

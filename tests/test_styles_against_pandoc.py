@@ -54,8 +54,8 @@ def by_pandoc(official: str) -> dict[tuple[str, str], str]:
     written: dict[tuple[str, str], str] = {}
     for keys in strangers():
         items = [ITEMS[key] for key in keys]
-        cited = style.cited(items, [(key, PLACE) for key in keys])
-        written |= {(key, "entry"): entry.text for key, entry in style.listed(items)}
+        listed, cited = style.written(items, [(key, PLACE) for key in keys])
+        written |= {(key, "entry"): entry.text for key, entry in listed}
         written |= {(key, "citation"): each.text for key, each in zip(keys, cited, strict=True)}
     return written
 

@@ -9,7 +9,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from qa.citation.bibliography import Bibliography
 from qa.citation.locator import Locator
 from qa.citation.style import Distinction
 from qa.citation.styles import STYLES, style_named
@@ -161,3 +164,25 @@ def test_an_empty_item_is_no_error_and_a_place_is_never_made_up(name: str) -> No
     for item in ({}, {"id": "x"}, {"title": None, "author": None, "issued": None, "custom": 3}):
         written = f"{style.entry(item).text} {style.citation(item).text}"
         assert not re.search(r"[0-9]|\b(?:pp?|paras?|pars?)\b\.", written), written
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(st.sampled_from(("family", "literal", "date-parts", "raw")), inner)
+    ),
+    max_leaves=6,
+)
+NAMES = ("type", "title", "author", "issued", "URL", "DOI", "page", "edition", "custom", *FIELDS)
+
+
+@given(st.fixed_dictionaries({}, optional=dict.fromkeys(NAMES, ANYTHING)))
+def test_no_item_raises(item: dict[str, Any]) -> None:
+    for name in STYLES:
+        works = Bibliography([item | {"id": "x"}, {"id": "y"}], style_named(name))
+        cited = works.citation("x", Locator(label="page", first=1, last=2), again=True)
+        assert len(works.entries) == 2
+        for formatted in (cited, *works.entries):
+            assert "<script" not in formatted.html
+            assert isinstance(formatted.latex, str)

@@ -77,14 +77,32 @@ class Apa:
         return _spaced([*first, Formatted.of(date), *second, *_source(item), *last])
 
     def citation(
-        self, item: Item, locator: Locator | None = None, distinction: Distinction = ALONE
+        self,
+        item: Item,
+        locator: Locator | None = None,
+        distinction: Distinction = ALONE,
+        *,
+        named: int = 1,
     ) -> Formatted:
-        """``(Author, date, place)`` (8.11 and 8.13)."""
+        """``(Author, date, place)`` (8.11 and 8.13).
+
+        Parameters
+        ----------
+        item : Item
+            A CSL-JSON item.
+        locator : Locator, optional
+            The place in it.
+        distinction : Distinction
+            What tells the citation apart.
+        named : int
+            How many of three and more authors are named, where the first and "et al." could be
+            others too (8.18).
+        """
         year = _year(item, distinction.year_suffix)
         place = "" if locator is None else f", {_place(locator)}"
-        cited = _cited_authors(item, given=distinction.given)
-        named = Formatted.of(cited, ", ") if cited else _cited_title(item, whole=distinction.title)
-        return Formatted.of("(", named, year, place, ")")
+        cited = _cited_authors(item, given=distinction.given, named=named)
+        start = Formatted.of(cited, ", ") if cited else _cited_title(item, whole=distinction.title)
+        return Formatted.of("(", start, year, place, ")")
 
 
 APA = Apa()
@@ -100,13 +118,16 @@ def _authors(item: Item) -> str:
     return bracketed(item, "author", listed)
 
 
-def _cited_authors(item: Item, *, given: bool) -> str:
+def _cited_authors(item: Item, *, given: bool, named: int) -> str:
     """``Lindqvist & Haddad``; of three and more the first and "et al." (8.17)."""
     authors = people(item)
     names = [person.short for person in authors]
     if given and authors:
         names[0] = _with_initials(authors[0])  # 8.20: authors who share a family name
-    return bracketed(item, "author", name_list(names, conjunction="&", most=2, kept=1))
+    # 8.18: "et al." is a plural and never stands for one author.
+    most = len(names) if named > 1 and len(names) - named < 2 else 2
+    listed = name_list(names, conjunction="&", most=max(most, 2), kept=named)
+    return bracketed(item, "author", listed)
 
 
 def _with_initials(person: Person) -> str:

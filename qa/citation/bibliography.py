@@ -5,23 +5,25 @@ from __future__ import annotations
 import string
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
 from qa import escape
+from qa.citation.apa import Apa
 from qa.citation.dates import item_date
 from qa.citation.fields import field
 from qa.citation.formatted import Formatted
 from qa.citation.locator import Locator
+from qa.citation.mla import Mla
 from qa.citation.pandoc import PandocStyle
 from qa.citation.people import people
 from qa.citation.style import ALONE, Distinction, Item, Style
 from qa.citation.titles import without_article
 from qa.render.elements import bibliography_html
 
-__all__ = ["Bibliography", "distinctions"]
+__all__ = ["Bibliography"]
 
 
 class Bibliography:
@@ -108,8 +110,12 @@ class Bibliography:
             return self.style.cited_among(
                 tuple(self._items.values()), item_id, locator, again=again
             )
-        distinction = replace(self._distinctions[item_id], again=again)
-        return self.style.citation(self._items[item_id], locator, distinction)
+        item, distinction = self._items[item_id], self._distinctions[item_id]
+        if isinstance(self.style, Apa):
+            return self.style.citation(
+                item, locator, distinction, named=self._named.get(item_id, 1)
+            )
+        return self.style.citation(item, locator, replace(distinction, again=again))
 
     @property
     def text(self) -> str:
@@ -152,44 +158,70 @@ class Bibliography:
 
     @cached_property
     def _distinctions(self) -> Mapping[str, Distinction]:
-        return distinctions(self._items.values(), self.style)
+        return _distinctions(self._ordered, self.style)
+
+    @cached_property
+    def _named(self) -> Mapping[str, int]:
+        """How many authors APA names where "et al." would stand for others too, by id (8.18)."""
+        alike: defaultdict[str, dict[tuple[str, ...], list[str]]] = defaultdict(dict)
+        for item_id, item in self._items.items():
+            names = tuple(_folded(person.short) for person in people(item))
+            if len(names) > 2:
+                plain = replace(self._distinctions[item_id], year_suffix="")
+                text = self.style.citation(item, None, plain).text
+                alike[text].setdefault(names, []).append(item_id)
+        return {
+            item_id: 1 + max(_shared(names, other) for other in group)
+            for group in alike.values()
+            for names, ids in group.items()
+            for item_id in ids
+        }
+
+    @cached_property
+    def _ordered(self) -> list[tuple[Item, Formatted]]:
+        return _ordered(self._items.values(), self.style)
 
     @cached_property
     def _listed(self) -> tuple[tuple[str, Formatted], ...]:
         if isinstance(self.style, PandocStyle):
             return self.style.listed(tuple(self._items.values())) if self._items else ()
-        return tuple(
-            (field(item, "id"), self.style.entry(item, self._distinctions[field(item, "id")]))
-            for item in _ordered(self._items.values(), self.style)
-        )
+        entries: list[tuple[str, Formatted]] = []
+        before: object = None
+        for item, entry in self._ordered:
+            distinction = self._distinctions[field(item, "id")]
+            lead = _lead(item, entry)
+            if isinstance(self.style, Mla) and lead == before and len(lead[0]) > 1:
+                entry = self.style.entry(item, distinction, repeated=True)
+            elif distinction != ALONE:
+                entry = self.style.entry(item, distinction)
+            entries.append((field(item, "id"), entry))
+            before = lead
+        return tuple(entries)
 
 
-def distinctions(items: Iterable[Item], style: Style) -> dict[str, Distinction]:
+def _distinctions(
+    ordered: Sequence[tuple[Item, Formatted]], style: Style
+) -> dict[str, Distinction]:
     """What each item's citation needs to be told apart from those of the others, by id.
 
     Given names or initials where first authors share a family name (APA 8.20, MLA "Two Authors
     with the Same Surname", Chicago 14.32 and 15.22); where citations are still the same, letters
     behind the year in the order of the list (APA 8.19 and 9.47, Chicago 15.20) or titles (MLA
     "Two or More Works by the Same Author or Authors"), as the style's `ambiguity` says.
-
-    Parameters
-    ----------
-    items : iterable of Item
-        Each with an id of its own.
-    style : Style
-        One that tells works apart by a `Distinction`.
     """
-    ordered = _ordered(items, style)
     families: defaultdict[str, set[str]] = defaultdict(set)
-    for item in ordered:
+    for item, _ in ordered:
         for person in people(item)[:1]:
             families[_folded(person.short)].add(_folded(person.given))
     found: dict[str, Distinction] = {}
-    alike: defaultdict[str, list[str]] = defaultdict(list)
-    for item in ordered:
+    alike: defaultdict[tuple[str, object], list[str]] = defaultdict(list)
+    for item, entry in ordered:
         shared = any(len(families[_folded(person.short)]) > 1 for person in people(item)[:1])
         found[field(item, "id")] = distinction = replace(ALONE, given=shared)
-        alike[style.citation(item, None, distinction).text.casefold()].append(field(item, "id"))
+        cited = style.citation(item, None, distinction).text.casefold()
+        # APA names more authors before it takes letters (8.18).
+        names = _lead(item, entry) if isinstance(style, Apa) else ()
+        alike[cited, names].append(field(item, "id"))
     for ids in alike.values():
         for index, item_id in enumerate(ids if len(ids) > 1 else ()):
             if style.ambiguity == "year":
@@ -199,20 +231,15 @@ def distinctions(items: Iterable[Item], style: Style) -> dict[str, Distinction]:
     return found
 
 
-def _ordered(items: Iterable[Item], style: Style) -> list[Item]:
-    return sorted(items, key=lambda item: _sort_key(item, style))
+def _ordered(items: Iterable[Item], style: Style) -> list[tuple[Item, Formatted]]:
+    """The items in the style's order, each with its entry as it is alone."""
+    written = [(item, style.entry(item)) for item in items]
+    return sorted(written, key=lambda each: _sort_key(each[0], each[1], style))
 
 
-def _sort_key(item: Item, style: Style) -> tuple[Any, ...]:
+def _sort_key(item: Item, entry: Formatted, style: Style) -> tuple[Any, ...]:
     title = _folded(without_article(field(item, "title")))
-    authors = people(item)
-    start = style.entry(item).text.lstrip("[")
-    if authors and start.startswith(authors[0].short):
-        names = tuple(
-            (_folded(each.short), _folded(each.given), _folded(each.suffix)) for each in authors
-        )
-    else:  # the entry starts with the title
-        names = ((title, "", ""),)
+    names = _lead(item, entry)
     date = item_date(item)
     # What has no date comes first (APA 9.46); of the same year what is least precise (9.47).
     when = (date.year or 0, date.month or 0, date.day or 0)
@@ -221,6 +248,28 @@ def _sort_key(item: Item, style: Style) -> tuple[Any, ...]:
         by_date = getattr(style, "within_year", "title") == "date"
         return names, when if by_date else when[:1], title, when, field(item, "id")
     return names, (), title, when, field(item, "id")
+
+
+def _lead(item: Item, entry: Formatted) -> tuple[tuple[str, ...], ...]:
+    """What the entry starts with, as it is sorted: authors, else a title or an organisation."""
+    start = _folded(entry.text)
+    authors = people(item)
+    for name in ("short", "family"):  # Van Auken, or, of Chicago's particles, Tamim, Layla al-
+        if authors and start.startswith(_folded(getattr(authors[0], name)) or "?"):
+            first = (_folded(getattr(authors[0], name)), _folded(authors[0].given))
+            others = ((_folded(each.short), _folded(each.given)) for each in authors[1:])
+            return ((*first, _folded(authors[0].suffix)), *others)
+    for name in ("title", "publisher", "container-title"):
+        for text in (field(item, name), without_article(field(item, name))):
+            if text and start.startswith(_folded(text)):
+                return ((_folded(without_article(text)),),)
+    return ((start,),)
+
+
+def _shared(names: Sequence[str], other: Sequence[str]) -> int:
+    """How many names both lists start with, or 0 where all are the same."""
+    same = [here == there for here, there in zip(names, other, strict=False)]
+    return 0 if names == other else [*same, False].index(False)
 
 
 def _folded(text: str) -> str:

@@ -16,7 +16,7 @@ EXTRA = "pip install 'footnote[styles]'"
 """What installs pandoc and the official styles."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
-_PARENT = re.compile(r"<link\b[^>]*\brel=[\"']independent-parent[\"'][^>]*>")
+_PARENT = re.compile(r"[<]link\b[^>]*\brel=[\"']independent-parent[\"'][^>]*>")
 _HREF = re.compile(r"\bhref=[\"']([^\"']+)[\"']")
 
 

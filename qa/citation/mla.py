@@ -55,9 +55,22 @@ class Mla:
     notes: bool = False
     ambiguity: Literal["year", "title", "none"] = "title"
 
-    def entry(self, item: Item, distinction: Distinction = ALONE) -> Formatted:
-        """Author. Title. Container, ..., location. Date of access (5.1 and 5.2)."""
+    def entry(
+        self, item: Item, distinction: Distinction = ALONE, *, repeated: bool = False
+    ) -> Formatted:
+        """Author. Title. Container, ..., location. Date of access (5.1 and 5.2).
+
+        Parameters
+        ----------
+        item : Item
+            A CSL-JSON item.
+        distinction : Distinction
+            No matter to an entry of this style.
+        repeated : bool
+            The entry before is of the same authors: three hyphens stand for them (5.126).
+        """
         author = "" if _is_own_publisher(item) else _authors(item)
+        author = "---" if author and repeated else author
         parts = [
             Formatted.of(titles.closed(author)),
             _title(item),

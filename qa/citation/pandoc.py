@@ -12,18 +12,18 @@ import json
 import re
 import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
-from qa import escape
 from qa.citation import syntax_tree
 from qa.citation.csl_files import EXTRA, csl_file
-from qa.citation.fields import address, bracketed, field
-from qa.citation.formatted import Formatted, Run
+from qa.citation.fields import field
+from qa.citation.formatted import Formatted
 from qa.citation.locator import Locator
+from qa.citation.masked import passed, unmasked
 from qa.citation.style import ALONE, Distinction, Item
 
 __all__ = ["PandocStyle"]
@@ -31,17 +31,8 @@ __all__ = ["PandocStyle"]
 _SECONDS = 120
 _LOCALE = re.compile(r"\bdefault-locale=[\"']([^\"']+)[\"']")
 _NOTE = re.compile(r"\bclass=[\"']note[\"']")
-_PARAGRAPH = re.compile(r"\bpar\w*\.?\s*\Z|¶\s*\Z")
-_DOI_ADDRESS = re.compile(r"https://doi\.org/(.+)")
-_ROOT = re.compile(r"<style\b[^>]*>")
-# What CSL-JSON's text may hold as markup, each as a character of the private use area.
-_MASKED = dict(zip("<>&", "\ue0f1\ue0f2\ue0f3", strict=True))
-_MASK = str.maketrans(_MASKED | dict.fromkeys(_MASKED.values(), "�"))
-_UNMASK = str.maketrans({mask: character for character, mask in _MASKED.items()})
-_NAMES = ("author", "editor", "translator", "interviewer", "container-author", "reviewed-author")
-_DATES = ("issued", "accessed", "original-date", "event-date", "available-date")
-# Of the item alone, never printed.
-_NOT_PASSED = ("custom", "id", "citation-key", "categories", "keyword", "abstract", "note")
+_PARAGRAPH = r"(?:\bpar\w*\.?|¶)\s*"
+_ROOT = re.compile(r"[<]style\b[^>]*>")
 # Cited between the first and the second citation of an item, so that no style writes "ibid.".
 _BETWEEN: dict[str, Any] = {"id": "between", "type": "document", "title": "-"}
 
@@ -116,15 +107,18 @@ class PandocStyle:
         items : sequence of Item
             In the order in which they are cited first; some styles number them so.
         """
-        keys = [f"i{index}" for index in range(len(items))]
-        found = syntax_tree.entries(self._applied(items, [_cite(keys)]))
-        ids = {key: field(item, "id") for key, item in zip(keys, items, strict=True)}
-        return tuple((ids[key], _unmasked(entry, items)) for key, entry in found if key in ids)
+        return self.written(items, [])[0]
 
     def cited(
         self, items: Sequence[Item], places: Sequence[tuple[str, Locator | None]]
     ) -> tuple[Formatted, ...]:
-        """The citations of a running text, told apart from each other, from one call of pandoc.
+        """The citations of a running text, told apart from each other; see `written`."""
+        return self.written(items, places)[1]
+
+    def written(
+        self, items: Sequence[Item], places: Sequence[tuple[str, Locator | None]]
+    ) -> tuple[tuple[tuple[str, Formatted], ...], tuple[Formatted, ...]]:
+        """The list of references, as `listed`, and the citations of a running text.
 
         Parameters
         ----------
@@ -139,18 +133,21 @@ class PandocStyle:
         KeyError
             If no item has one of the ids.
         """
-        keys = {field(item, "id"): f"i{index}" for index, item in enumerate(items)}
-        places = [(keys[item_id], locator) for item_id, locator in places]
-        cites = [_cite([key], locator) for key, locator in places]
-        found = self._cited(items, cites)
-        # A style may drop a locator's label, or take every number for a page's.
-        if any(not _labelled(each.text, at) for each, (_, at) in zip(found, places, strict=True)):
+        numbers = {field(item, "id"): index for index, item in enumerate(items)}
+        cites = [_cite([f"i{numbers[item_id]}"], place) for item_id, place in places]
+        listed, found = self._written(items, cites)
+        # A style may drop the place or its label, or take every number for a page's.
+        wrong = [
+            not _labelled(cited.text, at) for cited, (_, at) in zip(found, places, strict=True)
+        ]
+        if any(wrong):
             cites = [
-                cite if _labelled(each.text, at) else _cite([key], at, as_written=True)
-                for cite, each, (key, at) in zip(cites, found, places, strict=True)
+                _cite([f"i{numbers[item_id]}"], at, as_written=as_written)
+                for (item_id, at), as_written in zip(places, wrong, strict=True)
             ]
-            found = self._cited(items, cites)
-        return tuple(found)
+            found = self._written(items, cites)[1]
+        ids = {f"i{index}": item_id for item_id, index in numbers.items()}
+        return tuple((ids[key], entry) for key, entry in listed if key in ids), tuple(found)
 
     def cited_among(
         self, items: Sequence[Item], item_id: str, locator: Locator | None, *, again: bool
@@ -177,14 +174,18 @@ class PandocStyle:
         place = (item_id, locator)
         return self.cited([*items, _BETWEEN] if again else items, [*before, place])[-1]
 
-    def _cited(self, items: Sequence[Item], cites: list[dict[str, Any]]) -> list[Formatted]:
+    def _written(
+        self, items: Sequence[Item], cites: list[dict[str, Any]]
+    ) -> tuple[list[tuple[str, Formatted]], list[Formatted]]:
+        """The entries with pandoc's keys, and the citations."""
         keys = [f"i{index}" for index in range(len(items))]
-        if self.notes or len(items) == 1:
-            tree = self._applied(items, cites, uncited=keys)
-            return [_unmasked(each, items) for each in syntax_tree.citations(tree)]
-        # All in their order first: that of the numbers, in styles that number.
-        tree = self._applied(items, [_cite(keys), *cites])
-        return [_unmasked(each, items) for each in syntax_tree.citations(tree)[1:]]
+        if self.notes or (len(items) == 1 and cites):
+            tree, before = self._applied(items, cites, uncited=keys), 0
+        else:  # all in their order first: that of the numbers, in styles that number
+            tree, before = self._applied(items, [_cite(keys), *cites]), 1
+        listed = [(key, unmasked(entry, items)) for key, entry in syntax_tree.entries(tree)]
+        cited = [unmasked(each, items) for each in syntax_tree.citations(tree)[before:]]
+        return listed, cited
 
     def _applied(
         self, items: Sequence[Item], cites: list[dict[str, Any]], uncited: Sequence[str] = ()
@@ -198,7 +199,7 @@ class PandocStyle:
         """
         import pypandoc  # type: ignore[import-not-found, import-untyped, unused-ignore]
 
-        references = [_passed(item, f"i{index}") for index, item in enumerate(items)]
+        references = [passed(item, f"i{index}") for index, item in enumerate(items)]
         document = {
             "pandoc-api-version": [1, 23, 1],
             "meta": {
@@ -257,64 +258,11 @@ def _cite(
 
 
 def _labelled(citation: str, locator: Locator | None) -> bool:
-    """Whether paragraphs are called paragraphs where the citation gives their numbers.
+    """Whether the citation gives the place, and calls paragraphs paragraphs.
 
     A bare number, or one behind "p.", would send the reader to a page of that number.
     """
-    if locator is None or locator.label == "page":
+    if locator is None:
         return True
-    at = citation.rfind(str(locator.first))
-    return at < 0 or bool(_PARAGRAPH.search(citation[:at]))
-
-
-def _passed(item: Item, key: str) -> dict[str, Any]:
-    """The item as pandoc gets it: text masked, what was inferred in brackets, under our name."""
-    passed: dict[str, Any] = {}
-    for name in item:
-        if name in _NOT_PASSED:
-            continue
-        if name in _NAMES:
-            passed[name] = [_masked_name(each) for each in _mappings(item[name])]
-        elif name in _DATES:
-            if isinstance(item[name], Mapping):
-                passed[name] = _masked_date(item[name])
-        elif text := bracketed(item, name):
-            passed[name] = text if name == "type" else _masked(text)
-    if doi := _DOI_ADDRESS.fullmatch(address(item)):
-        passed["DOI"] = _masked(doi[1])
-    return {"type": "document"} | passed | {"id": key}
-
-
-def _mappings(value: object) -> list[Mapping[str, Any]]:
-    listed = value if isinstance(value, list | tuple) else []
-    return [each for each in listed if isinstance(each, Mapping)]
-
-
-def _masked_name(name: Mapping[str, Any]) -> dict[str, Any]:
-    parts = ("family", "given", "non-dropping-particle", "dropping-particle", "suffix", "literal")
-    return {part: _masked(field(name, part)) for part in parts if field(name, part)}
-
-
-def _masked_date(date: Mapping[str, Any]) -> dict[str, Any]:
-    parts = date.get("date-parts")
-    if isinstance(parts, list | tuple) and parts:
-        return {"date-parts": list(parts)}
-    return {"literal": _masked(field(date, "literal") or field(date, "raw"))}
-
-
-def _masked(text: str) -> str:
-    return escape.plain(text).translate(_MASK)
-
-
-def _unmasked(formatted: Formatted, items: Sequence[Item]) -> Formatted:
-    """As the items have it; a link leads to an address of theirs or nowhere.
-
-    Pandoc makes an address of what is none: ``https://`` and the text.
-    """
-    addresses = {where for item in items for where in (address(item), field(item, "URL"))}
-    runs = []
-    for run in formatted.runs:
-        link = (run.link or "").translate(_UNMASK)
-        link_or_none = link if link in addresses else None
-        runs.append(Run(run.text.translate(_UNMASK), run.italic, link_or_none))
-    return Formatted.of(*runs)
+    label = _PARAGRAPH if locator.label == "paragraph" else "(?<![0-9])"
+    return bool(re.search(rf"{label}{locator.first}(?![0-9])", citation))

@@ -60,10 +60,17 @@ class Style(Protocol):
         What of a `Distinction` tells two works of the same authors apart.
     """
 
-    name: str
-    heading: str
-    notes: bool
-    ambiguity: Literal["year", "title", "none"]
+    @property
+    def name(self) -> str: ...  # noqa: D102
+
+    @property
+    def heading(self) -> str: ...  # noqa: D102
+
+    @property
+    def notes(self) -> bool: ...  # noqa: D102
+
+    @property
+    def ambiguity(self) -> Literal["year", "title", "none"]: ...  # noqa: D102
 
     def entry(self, item: Item, distinction: Distinction = ALONE) -> Formatted:
         """The item in the list of references."""

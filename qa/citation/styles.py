@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import cast
 
 from qa.citation.style import Style
 
@@ -46,8 +45,7 @@ def style_named(name: str) -> Style:
     from qa.citation.pandoc import PandocStyle
 
     try:
-        # Frozen, where a protocol cannot say that its attributes are only read.
-        return cast("Style", PandocStyle.named(name))
+        return PandocStyle.named(name)
     except ValueError as error:
         raise ValueError(
             f"there is no citation style {name!r}: choose {', '.join(STYLES)}, or, with"

@@ -1,4 +1,4 @@
-"""pandoc's syntax tree read back: its citations and its list of references as formatted text."""
+"""Pandoc's syntax tree read back: its citations and its list of references as formatted text."""
 
 from __future__ import annotations
 

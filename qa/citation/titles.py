@@ -92,9 +92,14 @@ def with_marks(title: str, *, depth: int = 0) -> str:
     """
     characters = list(title)
     pairs, apostrophes = _marks(title)
-    for start, end in pairs:
-        level = depth + sum(first < start and end < last for first, last in pairs)
-        characters[start], characters[end] = _OPENS[level % 2], _CLOSES[level % 2]
+    ends = dict(pairs)
+    for index in sorted([*ends, *ends.values()]):
+        if index in ends:
+            end = ends[index]
+            characters[index], characters[end] = _OPENS[depth % 2], _CLOSES[depth % 2]
+            depth += 1
+        else:
+            depth -= 1
     for index in apostrophes:
         characters[index] = "’"
     return "".join(characters)
@@ -234,6 +239,7 @@ def _marks(title: str) -> tuple[list[tuple[int, int]], list[int]]:
     pairs: list[tuple[int, int]] = []
     apostrophes: list[int] = []
     open_marks: list[tuple[int, bool]] = []
+    doubles = 0
     for index, character in enumerate(title):
         if character not in "\"“”„'‘’":
             continue
@@ -247,16 +253,15 @@ def _marks(title: str) -> tuple[list[tuple[int, int]], list[int]]:
             opens = (not before or before.isspace() or before in _OPENING) and bool(after.strip())
         if opens:
             open_marks.append((index, single))
-            continue
-        within_word = single and after.isalnum()
-        kinds = [kind for _, kind in open_marks]
-        if within_word or single not in kinds or (single and kinds[-1] is not True):
-            if single:
-                apostrophes.append(index)
-            continue
-        while open_marks[-1][1] is not single:
-            apostrophes += [at for at, kind in (open_marks.pop(),) if kind]
-        pairs.append((open_marks.pop()[0], index))
+            doubles += not single
+        elif single and (after.isalnum() or not open_marks or not open_marks[-1][1]):
+            apostrophes.append(index)
+        elif single or doubles:
+            while open_marks[-1][1] is not single:
+                at = open_marks.pop()[0]
+                apostrophes += [at] if title[at] == "'" else []
+            pairs.append((open_marks.pop()[0], index))
+            doubles -= not single
     apostrophes += [at for at, kind in open_marks if kind and title[at] == "'"]
     return pairs, apostrophes
 
@@ -267,7 +272,7 @@ def _cased(word: str, *, at_edge: bool, following: str) -> str:
         return word
     if not at_edge:
         if plain in _SMALL:
-            return word if word.isupper() and len(word) > 1 else word[0].lower() + word[1:]
+            return word if word.isupper() else word[0].lower() + word[1:]  # "Plan A", "OR"
         if plain in _PARTICLES and word[0].islower() and following[:1].isupper():
             return word
         if plain in _SOMETIMES_SMALL:

@@ -1,0 +1,181 @@
+"""Saved quotations: a table of their own in the library's file, which no build touches.
+
+An open library holds one state of its file. What is saved meanwhile, by this process or another,
+is seen here all the same: each call opens the file anew, and closes it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from corpus.errors import LibraryDamaged, LibraryNotFound, LibraryUnavailable, LibraryUnfinished
+from corpus.library import LibraryFile
+from corpus.schema import APPLICATION_ID, check_header, check_owner, database_path, library_error
+from qa.quotation.quotation import Quotation
+
+__all__ = ["SavedQuotation", "forget_quotation", "save_quotation", "saved_quotations"]
+
+_TABLE = (
+    "CREATE TABLE IF NOT EXISTS quotations (id TEXT PRIMARY KEY, quotation TEXT NOT NULL, "
+    "note TEXT NOT NULL, saved TEXT NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID"
+)
+# How long to wait for a build or another process that writes.
+_PATIENCE_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedQuotation:
+    """A quotation that was put by.
+
+    Attributes
+    ----------
+    quotation : Quotation
+        As it was when it was saved.
+    note : str
+        What the person wrote with it; may be empty.
+    when : str
+        When it was saved, in ISO 8601.
+    """
+
+    quotation: Quotation
+    note: str
+    when: str
+
+
+def save_quotation(
+    folder: Path, quotation: Quotation, *, note: str = "", when: str
+) -> SavedQuotation:
+    """Put a quotation into a library, in place of the one of its id that is there.
+
+    Parameters
+    ----------
+    folder : Path
+        The library's folder.
+    quotation : Quotation
+        Of an article of that library.
+    note : str
+        What to remember with it.
+    when : str
+        The time now, in ISO 8601: ``2026-03-12T09:30:00+00:00``.
+
+    Returns
+    -------
+    SavedQuotation
+        What was saved.
+
+    Raises
+    ------
+    ValueError
+        If `when` is no time.
+    LibraryNotFound, LibraryDamaged, LibraryUnavailable, LibraryUnfinished
+        If nothing can be saved there.
+    """
+    try:
+        datetime.fromisoformat(when)
+    except (TypeError, ValueError) as error:
+        raise ValueError(
+            f"when is {when!r}, but must be a time such as 2026-03-12T09:30:00+00:00"
+        ) from error
+    content = json.dumps(quotation.to_dict(), sort_keys=True)
+    row = (quotation.id, content, note, when, _digest(quotation.id, content, note, when))
+    with _changing(folder) as db:
+        db.execute("INSERT OR REPLACE INTO quotations VALUES (?, ?, ?, ?, ?)", row)
+    return SavedQuotation(quotation=quotation, note=note, when=when)
+
+
+def saved_quotations(folder: Path) -> list[SavedQuotation]:
+    """The quotations of a library, by article and by their place in it.
+
+    Raises
+    ------
+    LibraryNotFound, LibraryDamaged, LibraryUnavailable
+        If they cannot be read, or one is not as it was saved.
+    """
+    file = LibraryFile(folder)
+    try:
+        if not file.rows("SELECT 1 FROM sqlite_master WHERE name = 'quotations'"):
+            return []
+        rows = file.rows("SELECT id, quotation, note, saved, sha256 FROM quotations ORDER BY id")
+    finally:
+        file.close()
+    saved = [_read(folder, row) for row in rows]
+    return sorted(saved, key=lambda each: (each.quotation.article_id, each.quotation.start))
+
+
+def forget_quotation(folder: Path, quotation_id: str) -> None:
+    """Take a quotation out of a library.
+
+    Raises
+    ------
+    ValueError
+        If none of that id is saved there.
+    LibraryNotFound, LibraryDamaged, LibraryUnavailable, LibraryUnfinished
+        If nothing can be changed there.
+    """
+    with _changing(folder) as db:
+        done = db.execute("DELETE FROM quotations WHERE id = ?", (quotation_id,))
+        if not done.rowcount:
+            raise ValueError(f"no quotation {quotation_id!r} is saved in {folder}; look at its id")
+
+
+def _read(folder: Path, row: tuple[str, ...]) -> SavedQuotation:
+    quotation_id, content, note, when, sha256 = row
+    if _digest(quotation_id, content, note, when) != sha256:
+        raise LibraryDamaged(
+            f"the saved quotation {quotation_id!r} in {database_path(folder)} is not as it was "
+            "saved; forget it, and save it anew"
+        )
+    return SavedQuotation(quotation=Quotation.from_dict(json.loads(content)), note=note, when=when)
+
+
+def _digest(*content: str) -> str:
+    return hashlib.sha256(json.dumps(content).encode("ascii")).hexdigest()
+
+
+@contextmanager
+def _changing(folder: Path) -> Iterator[sqlite3.Connection]:
+    """A connection in a transaction, with the table there; committed unless the block fails."""
+    path = database_path(folder)
+    try:
+        if not path.is_file():
+            raise LibraryNotFound(
+                f"there is no library at {folder}; make one with: qa build FOLDER --library "
+                f"{folder}"
+            )
+        check_header(path)
+        # SQLite must not make a file, should it have been moved away meanwhile.
+        uri = path.resolve().as_uri() + "?mode=rw"
+        db = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_PATIENCE_SECONDS)
+    except OSError as error:
+        raise LibraryUnavailable(
+            f"{path} cannot be read ({error.strerror}); look at its permissions"
+        ) from error
+    except sqlite3.Error as error:
+        raise library_error(path, error) from error
+    try:
+        check_owner(db, path)
+        if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+            # A table in a file that is nobody's yet would make it a file of something else.
+            raise LibraryUnfinished(
+                f"{folder} was never built to its end; run qa build again, then save"
+            )
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            db.execute(_TABLE)
+            yield db
+            db.execute("COMMIT")
+        except BaseException:
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+            raise
+    except sqlite3.Error as error:
+        raise library_error(path, error) from error
+    finally:
+        db.close()
