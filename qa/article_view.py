@@ -6,6 +6,7 @@ import hashlib
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from corpus.article import Article, Paragraph
 from qa.citation.locator import Locator
@@ -104,6 +105,9 @@ class ArticleView:
                 "",
             ]
         return "\n".join(lines).rstrip()
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(str(self))
 
     def _repr_html_(self) -> str:
         return article_html(self)

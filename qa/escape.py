@@ -12,9 +12,17 @@ __all__ = ["cell", "latex", "latex_address", "markdown", "plain"]
 
 # Would move a terminal's cursor, or turn the direction of what follows.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-_MARKDOWN_MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|~>$^@])")
-# At the start of a line they make a definition or a heading of the line before it.
-_MARKDOWN_STARTS = re.compile(r"^(?=[:=])", re.M)
+# Marks wherever they stand; a dash or a dot only beside another, which is set as one character,
+# and what makes a link of a bare address.
+_MARKDOWN_MARKS = re.compile(
+    r"[\\`*_{}\[\]|~$^@]|(?<=-)-|-(?=-)|(?<=\.)\.|\.(?=\.)|\((?=@)|!(?=\[|\Z)"
+    r"|(?<=www)\.|:(?=//)",
+    re.IGNORECASE,
+)
+# At the start of a line: lists, their numbers, headings, definitions, and rules under a heading.
+_MARKDOWN_STARTS = re.compile(
+    r"^( {0,3})(?:(\(?\w{1,9})(?=[.)](?:\s|$))|(?=[-+#=:]))", re.MULTILINE
+)
 _LATEX = {
     "\\": r"\textbackslash{}",
     "{": r"\{",
@@ -44,9 +52,15 @@ def plain(text: str) -> str:
 
 
 def markdown(text: str) -> str:
-    """`text` with every character that Markdown or HTML would read as a mark made plain."""
-    escaped = _MARKDOWN_MARKS.sub(r"\\\1", escape(plain(text), quote=False))
-    return _MARKDOWN_STARTS.sub(r"\\", escaped)
+    r"""`text` with what Markdown or HTML would read as a mark made plain.
+
+    Examples
+    --------
+    >>> print(markdown("1. *Not* a list (by J. Doe) - nor <b>"))
+    1\. \*Not\* a list (by J. Doe) - nor &lt;b&gt;
+    """
+    escaped = _MARKDOWN_MARKS.sub(r"\\\g<0>", escape(plain(text), quote=False))
+    return _MARKDOWN_STARTS.sub(r"\1\2\\", escaped)
 
 
 def latex(text: str) -> str:

@@ -49,8 +49,8 @@ def test_a_block_quote_with_its_citation_in_parentheses() -> None:
         "    Divers found 40% of it. (Berg, 2011, paras. 1–2)"
     )
     assert made.markdown == (
-        "> The ferry sank at 5 p\\.m\\. Nobody knew why\\.\n>\n"
-        f"> Divers found 40% of it\\. [\\(Berg, 2011, paras\\. 1–2\\)](<{LINK}>)"
+        "> The ferry sank at 5 p.m. Nobody knew why.\n>\n"
+        f"> Divers found 40% of it. [(Berg, 2011, paras. 1–2)](<{LINK}>)"
     )
     assert made.latex == (
         "\\begin{quotation}\nThe ferry sank at 5 p.m. Nobody knew why.\n\n"
@@ -73,7 +73,7 @@ def test_a_note_stands_below_the_words() -> None:
         "    The ferry sank at 5 p.m. Nobody knew why.", "    Divers found 40% of it.",
         f"    {note}",
     ]  # fmt: skip
-    assert made.markdown.endswith(f"Divers found 40% of it\\.\n>\n> {made.citation.markdown}")
+    assert made.markdown.endswith(f"Divers found 40% of it.\n>\n> {made.citation.markdown}")
     assert BeautifulSoup(made.html, "html.parser").footer.text == note
 
 
@@ -82,7 +82,7 @@ def test_a_document_of_notes_cites_an_article_in_full_once() -> None:
     assert made.is_noted
     quotes, notes = made.markdown.split("\n\n[^1]: ")
     assert re.findall(r"\[\^\d\]", quotes) == ["[^1]", "[^2]", "[^3]"]
-    assert quotes.endswith("Divers found 40% of it\\.[^3]")
+    assert quotes.endswith("Divers found 40% of it.[^3]")
     full, again = made.citations[0].text, made.citations[2].text
     assert full.startswith("Anna Berg, “The Ferry,” Example Herald")
     assert again.startswith("Berg, “")

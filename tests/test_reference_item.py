@@ -61,6 +61,7 @@ def test_of_an_article_of_which_nothing_is_known_there_is_only_the_file() -> Non
         ({"publisher": "Example Magazine"}, "article-magazine"),
         ({"publisher": "The Example Monthly", "url": "https://x.org"}, "article-magazine"),
         ({"publisher": "Example Weekly"}, "article-newspaper"),
+        ({"publisher": "U.S.News"}, "article-newspaper"),
         ({"publisher": "news.example.org", "url": "https://x.org"}, "webpage"),
         ({"url": "https://x.org"}, "webpage"),
         ({"title": "The Flood"}, "article"),

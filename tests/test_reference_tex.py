@@ -59,11 +59,11 @@ def test_accents_are_those_of_pylatexenc(mark: str) -> None:
 
 
 def test_what_pylatexenc_writes_for_european_letters_is_read() -> None:
-    # Without those that it writes as something else: of a stroke it makes a macron.
+    # Without those that it writes as another letter: of a stroke it makes a macron.
     letters = "".join(
         chr(code)
         for code in range(0xC0, 0x17F)
-        if unicodedata.name(chr(code)).startswith("LATIN") and chr(code) not in "ĸŀĿŉſĦħŦŧ"
+        if unicodedata.name(chr(code)).startswith("LATIN") and chr(code) not in "ĸŀĿŉſĦħŦŧŰű"
     )
     for letter in letters:
         tex = unicode_to_latex(letter, replacement_latex_protection="braces")

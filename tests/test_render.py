@@ -96,7 +96,7 @@ def test_every_form_of_an_answer_shows_excerpt_and_citation(tiny: qa.Library) ->
     html = found._repr_html_()
     assert "They ask for higher wages." in html
     assert "<blockquote" in html
-    assert "They ask for higher wages\\." in found._repr_markdown_()
+    assert "They ask for higher wages." in found._repr_markdown_()
 
 
 def test_html_marks_the_sentence_by_its_place_in_the_bare_text() -> None:
@@ -107,7 +107,7 @@ def test_html_marks_the_sentence_by_its_place_in_the_bare_text() -> None:
 
 def test_markdown_sets_the_sentence_in_bold() -> None:
     shown = answer_markdown(answer(highlight=marked()))
-    assert "> First &lt;one&gt;\\. **Then 5 &lt; 7 &amp; so on\\.**\n>\n> The \\*last\\*" in shown
+    assert "> First &lt;one&gt;. **Then 5 &lt; 7 &amp; so on.**\n>\n> The \\*last\\*" in shown
 
 
 def test_a_terminal_shows_the_sentence_between_asterisks() -> None:
@@ -159,7 +159,7 @@ def test_copies_are_listed_with_their_sources() -> None:
     line = "Also in: “Elsewhere,” Elsewhere, n.d., para. 1. · Elsewhere"
     assert line in answer_text(found)
     assert line in answer_html(found)
-    assert line.replace(".", "\\.") in answer_markdown(found)
+    assert line in answer_markdown(found)
 
 
 @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ def test_html_links_only_to_web_addresses() -> None:
 def test_markdown_shows_marks_as_text(answered: bool) -> None:
     markdown = answer_markdown(hostile(answered=answered))
     assert "<img" not in markdown
-    assert "\\[a\\]\\(javascript:b\\)" in markdown
+    assert "\\[a\\](javascript:b)" in markdown
     assert "\\*c\\*" in markdown
     assert "\\`d\\`" in markdown
 

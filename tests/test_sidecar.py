@@ -72,6 +72,7 @@ def test_the_text_and_its_places_stay_as_they_are(articles: Path) -> None:
     "fields",
     [
         {"custom": {"footnote": {"files": ["/home/me/Zotero/storage/X1/harvest.txt"]}}},
+        {"custom": {"footnote": {"file": "harvest.txt"}}},
         {"custom": {"footnote": {"files": ["C:\\\\papers\\harvest.txt"]}}},
         {"title": "A poor harvest!"},
         {"title": "a “Poor” Harvest"},

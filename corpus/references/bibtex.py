@@ -133,7 +133,8 @@ def write_bibtex(items: Iterable[Mapping[str, Any]]) -> str:
     layout = BibtexFormat()
     layout.indent = "  "
     layout.block_separator = "\n"
-    return write_string(library, unparse_stack=[], bibtex_format=layout)
+    text: str = write_string(library, unparse_stack=[], bibtex_format=layout)
+    return text
 
 
 def _refuse_nesting(text: str) -> None:

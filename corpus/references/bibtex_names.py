@@ -64,9 +64,8 @@ def files_of_bibtex(field: str) -> list[str]:
 
 def bibtex_files(paths: Iterable[str]) -> str:
     """The file field of paths; one that BibTeX cannot hold (braces, a backslash) is left out."""
-    return ";".join(
-        f":{re.sub('([:;])', _BACKSLASH, path)}:" for path in paths if _SAFE_PATH.fullmatch(path)
-    )
+    held = [path for path in paths if path.isprintable() and _NOT_HELD.isdisjoint(path)]
+    return ";".join(f":{re.sub('([:;])', _BACKSLASH, path)}:" for path in held if path.strip())
 
 
 def _name_of(written: str) -> dict[str, Any]:
@@ -78,7 +77,7 @@ def _name_of(written: str) -> dict[str, Any]:
         return {"literal": "others"}
     if _NAMED_PARTS.match(written):
         return _of_named_parts(written)
-    if "," in written or _BRACED_WORDS.search(written):
+    if "," in written or any(" " in group for group in _GROUP.findall(written)):
         return _of_parts(written)
     name = plain_text(written)
     # One word that is not in braces is a family name; BibTeX has no other place for it.
@@ -158,8 +157,8 @@ def _is_braced(written: str) -> bool:
 
 _BACKSLASH = r"\\\1"
 _NAMED_PARTS = re.compile(r"(?:family|given|prefix|suffix)\s*=")
-_BRACED_WORDS = re.compile(r"\{[^{}]*\s[^{}]*\}")
+_GROUP = re.compile(r"\{([^{}]*)\}")
 _UNESCAPED_SEMICOLON = re.compile(r"(?<!\\);")
 _UNESCAPED_COLON = re.compile(r"(?<!\\):")
 _ESCAPED = re.compile(r"\\+([:;{}$_&#%])")
-_SAFE_PATH = re.compile(r"[^{}\\\x00-\x1f\x7f\"]+")
+_NOT_HELD = frozenset('{}\\"')

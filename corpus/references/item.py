@@ -114,7 +114,6 @@ def _type(item: Mapping[str, Any]) -> str:
     if isinstance(container, str):
         if not _MAGAZINES.isdisjoint(container.lower().split()):
             return "article-magazine"
-        # Brackets as in "[example.org]" are not part of a name that is stored.
         return "webpage" if _HOST.fullmatch(container) else "article-newspaper"
     return "webpage" if item.get("URL") else "article"
 
@@ -122,4 +121,4 @@ def _type(item: Mapping[str, Any]) -> str:
 _FIELD_OF = {"publisher": "container-title", "authors": "author", "date": "issued", "url": "URL"}
 # Newspapers are called "Journal" and "Weekly" too; these are hardly ever.
 _MAGAZINES = frozenset(("magazine", "monthly", "quarterly", "review"))
-_HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,24}", re.IGNORECASE)
+_HOST = re.compile(r"(?:[A-Za-z0-9-]+\.)+[a-z]{2,24}")

@@ -79,8 +79,7 @@ def write_ris(items: Iterable[Mapping[str, Any]]) -> str:
     TY  - ELEC
     ID  - a
     TI  - The ER -
-    ER  -
-    <BLANKLINE>
+    ER
     """
     import rispy
 
@@ -102,19 +101,20 @@ def write_ris(items: Iterable[Mapping[str, Any]]) -> str:
 
 def _lines(text: str) -> Iterator[str]:
     """The tagged lines, each with the lines that go on with it; checked for TY and ER."""
-    opened, pending = 0, ""
+    opened = 0
+    pending: list[str] = []
     for number, line in enumerate(re.split(r"\r\n|\r|\n", text), 1):
         match = _LINE.match(line)
-        tag = match[1] if match else ""
-        if not match:
+        if match is None:
             if opened and line.strip():
-                pending = f"{pending} {line.strip()}"
-            elif line.strip() and not re.fullmatch(r"\s*\d+\.\s*", line):
+                pending.append(line.strip())
+            elif line.strip() and not _COUNT.fullmatch(line):
                 raise ValueError(f"line {number} stands in no record: expected TY  - ...")
             continue
+        tag = match[1]
         if pending:
-            yield pending
-        pending = f"{tag}  - {match[2].strip()}"
+            yield " ".join(pending)
+        pending = [f"{tag}  - {match[2].strip()}"]
         if tag == "TY" and opened:
             raise ValueError(f"line {opened}: the record has no ER before the next TY")
         if tag == "TY":
@@ -123,7 +123,7 @@ def _lines(text: str) -> Iterator[str]:
             raise ValueError(f"line {number}: {tag} stands before the TY of its record")
         elif tag == "ER":
             yield "ER  - "
-            opened, pending = 0, ""
+            opened, pending = 0, []
     if opened:
         raise ValueError(f"line {opened}: the record has no ER at its end")
 
@@ -278,6 +278,8 @@ _TYPE_OF = {tag: csl_type for csl_type, tag in _TYPES.items()} | {
 }  # fmt: skip
 _BOOKS = ("book", "chapter")
 _LINE = re.compile(r"([A-Z][A-Z0-9])  -\s?(.*)$")
+# EndNote numbers its records.
+_COUNT = re.compile(r"\s*\d+\.\s*")
 _LINK = re.compile(r"^(?:file://(?:localhost)?|internal-pdf://)")
 _DOI = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
 _INFERRED = "Concluded, not stated by the source: "

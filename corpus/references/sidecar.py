@@ -182,11 +182,14 @@ class _Matches:
 
 
 def _files(item: Item) -> Iterator[str]:
-    own: Any = item.get("custom")
-    for key in ("footnote", "files"):
-        own = own.get(key) if isinstance(own, Mapping) else None
-    if isinstance(own, list):
-        yield from (re.split(r"[/\\]", str(file))[-1] for file in own)
+    custom = item.get("custom")
+    own = custom.get("footnote") if isinstance(custom, Mapping) else None
+    if isinstance(own, Mapping):
+        files = own.get("files")
+        # Our own export names the one file as "file".
+        for file in (*(files if isinstance(files, list) else ()), own.get("file")):
+            if isinstance(file, str):
+                yield re.split(r"[/\\]", file)[-1]
 
 
 def _name_of(path: str, item: Item) -> str:

@@ -153,6 +153,9 @@ class Bibliography:
     def _repr_markdown_(self) -> str:
         return self.markdown
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(str(self))
+
     def _repr_html_(self) -> str:
         return self.html
 
