@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 from corpus.library import LibraryFile
 from qa.verification.verify import verify_draft
 
-__all__ = ["NOT_EXACT", "add_verify", "verify_lines"]
-
-NOT_EXACT = 1
-"""The exit status where something in the draft is not exact."""
+__all__ = ["add_verify", "verify_lines"]
 
 
 def add_verify(parser: argparse.ArgumentParser) -> None:
@@ -31,25 +28,28 @@ def add_verify(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON object")
 
 
-def verify_lines(options: argparse.Namespace) -> Iterator[str]:
+def verify_lines(options: argparse.Namespace) -> Generator[str, None, int]:
     """Run the command, and give what it prints.
 
     Parameters
     ----------
     options : argparse.Namespace
-        As `add_verify` has them parsed. ``options.status`` is set to 0, or to `NOT_EXACT` where
-        something is not exact.
+        As `add_verify` has them parsed.
+
+    Returns
+    -------
+    generator of str
+        What to print. What it returns at its end is the exit status: 0 where all is exact, else 1.
 
     Raises
     ------
     FootnoteError, ValueError
         If the library or the draft cannot be read.
     """
-    options.status = NOT_EXACT
     library = LibraryFile(options.library)
     try:
         found = verify_draft(options.draft, library, shortest=options.shortest)
     finally:
         library.close()
-    options.status = 0 if found.exact else NOT_EXACT
     yield json.dumps(found.to_dict(), ensure_ascii=False) if options.json else str(found)
+    return 0 if found.exact else 1

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from test_beir import write_set
 
+import qa
 from qa.cli import _parser
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -22,7 +23,7 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", README, re.M | re.S)
 
 
-def run(command: list[str], folder: Path) -> str:
+def run(command: list[str], folder: Path, *, status: int = 0) -> str:
     environment = {
         **os.environ,
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
@@ -31,7 +32,7 @@ def run(command: list[str], folder: Path) -> str:
     done = subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == status, done.stderr
     return done.stdout
 
 
@@ -49,6 +50,9 @@ def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
         + "The harbour was closed for nine days because of ice.\n\n" * 12,
         encoding="utf-8",
     )
+    (folder / "draft.md").write_text(
+        "“The harbour was closed for nine days” (“A Title,” 2011, para. 1).\n", encoding="utf-8"
+    )
     write_set(folder / "questions")
     run(["qa", "build", "corpus/articles", "--library", "samples.library"], folder)
     return folder
@@ -63,6 +67,18 @@ def test_the_answer_shown_is_the_answer_printed(workplace: Path) -> None:
         ["qa", "ask", question[1], "--library", "samples.library", "--top", "3"], workplace
     )
     assert printed.startswith(shown.rstrip().removesuffix("[...]").rstrip())
+
+
+def test_the_verdict_shown_is_the_verdict_printed(workplace: Path) -> None:
+    shown = next(block for block in blocks("text") if block.startswith("line 3: altered"))
+    with qa.open(workplace / "samples.library") as library:
+        quotation = library.ask("How many soldiers died in Diwaniyah?", 1).passages[0].quote()
+    changed = quotation.words.replace("23 soldiers", "32 soldiers")
+    note = quotation.cite().markdown
+    draft = f"# A draft\n\nThe army: “{changed}”[^1]\n\n[^1]: {note}\n"
+    (workplace / "changed.md").write_text(draft, encoding="utf-8")
+    command = ["qa", "verify", "changed.md", "--library", "samples.library"]
+    assert run(command, workplace, status=1).startswith(shown)
 
 
 def test_every_command_line_runs(workplace: Path) -> None:

@@ -1,0 +1,252 @@
+"""Quotations in a draft: what stands between quotation marks, and block quotations.
+
+Double marks of every shape quote; single ones where they stand outermost and enclose a phrase, as
+in British usage, never as apostrophes. A quotation that goes on in the next paragraph has no mark
+at the paragraph's end and an opening one at the next one's start. Marks that do not pair are told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from qa.verification.draft import Block, Problem
+
+__all__ = ["Quotation", "Quoted", "find_quoted"]
+
+_CLOSING = {
+    "“": "”", "„": "“”", "‟": "”", "«": "»", "»": "«", "「": "」", "『": "』", "＂": "＂",
+    '"': '"', "‘": "’", "‚": "‘’", "'": "'", "‹": "›",
+}  # fmt: skip
+_LONGEST = 50_000  # characters of a paragraph in which a closing mark is looked for
+_MOST_PROBLEMS = 500
+_SINGLE = frozenset("‘‚'‹")
+# A word that starts with an apostrophe, which many programs turn into an opening mark.
+_ELISION = re.compile(
+    r"[‘'](?:\d\ds?|em|tis|twas|til|till|cause|bout|round|n|ave)\b", re.IGNORECASE
+)
+_FREE = re.compile(r"[\s(\[{—–‒/\-\ufffc“\"«„]")
+_CLOSES_SINGLE = re.compile(r"(?<=\S)['’›](?![^\W_])|‘")
+_MARK = re.compile("[“„‟«»「『＂\"‘‚'‹”]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quotation:
+    """Words of a draft that are quoted.
+
+    Attributes
+    ----------
+    text : str
+        What stands between the marks, or in the block quotation.
+    block, start : int
+        The block in which it starts and the offset in it, of the opening mark if it has one.
+    last_block, end : int
+        The block in which it ends and the offset behind it, closing mark included.
+    line : int
+        The line in which it starts.
+    marked : bool
+        Whether it is in quotation marks; else it is a block quotation.
+    """
+
+    text: str
+    block: int
+    start: int
+    last_block: int
+    end: int
+    line: int
+    marked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quoted:
+    """The quotations of a draft in order, and where its marks do not pair."""
+
+    quotations: tuple[Quotation, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A quotation that goes on in the next paragraph."""
+
+    mark: str
+    block: int
+    start: int
+    line: int
+    text: str
+
+
+def find_quoted(blocks: Sequence[Block]) -> Quoted:
+    """Find the quotations.
+
+    Parameters
+    ----------
+    blocks : sequence of Block
+        Those of the draft's text, or of one note. In entries of a list of references nothing is
+        quoted.
+
+    Raises
+    ------
+    ValueError
+        If more than 500 marks do not pair: this is no draft.
+
+    Examples
+    --------
+    >>> block = Block(text="He said “no” twice.", kind="text", lines=((0, 7),))
+    >>> find_quoted([block]).quotations[0].text
+    'no'
+    """
+    found: list[Quotation] = []
+    problems: list[Problem] = []
+    begun: _Begun | None = None
+    for number, block in enumerate(blocks):
+        if block.kind == "entry":
+            continue
+        if block.kind == "quotation":
+            found.append(_whole(block, number))
+            continue
+        following = blocks[number + 1] if number + 1 < len(blocks) else None
+        begun = _scan(block, number, begun, following, found, problems)
+        if len(problems) > _MOST_PROBLEMS:
+            raise ValueError(
+                f"more than {_MOST_PROBLEMS} of its quotation marks do not pair, the first in "
+                f"line {problems[0].line}; mend them first"
+            )
+    return Quoted(quotations=tuple(found), problems=tuple(problems))
+
+
+def _whole(block: Block, number: int) -> Quotation:
+    start = len(block.text) - len(block.text.lstrip())
+    return Quotation(
+        text=block.text.strip(), block=number, start=start, last_block=number,
+        end=len(block.text.rstrip()), line=block.line_at(start), marked=False,
+    )  # fmt: skip
+
+
+def _scan(
+    block: Block,
+    number: int,
+    begun: _Begun | None,
+    following: Block | None,
+    found: list[Quotation],
+    problems: list[Problem],
+) -> _Begun | None:
+    """The quotations of one paragraph; gives the one that goes on in the `following` one."""
+    text = block.text
+    at = 0
+    if begun:
+        inside = len(text) - len(text.lstrip()) + 1
+        end = _close(text, inside, begun.mark)
+        if end is None and _goes_on(following, begun.mark):
+            return replace(begun, text=begun.text + text[inside:] + "\n\n")
+        if end is None:
+            problems.append(_unclosed(begun.mark, begun.line))
+            at = inside
+        else:
+            found.append(
+                Quotation(
+                    text=begun.text + text[inside:end], block=begun.block, start=begun.start,
+                    last_block=number, end=end + 1, line=begun.line, marked=True,
+                )
+            )  # fmt: skip
+            at = end + 1
+    barren = 0
+    while (start := _opening(block, at, problems)) is not None:
+        mark, line = text[start], block.line_at(start)
+        end = _close(text, max(start + 1, barren) if mark == "'" else start + 1, mark)
+        at = start + 1
+        if end is not None:
+            found.append(
+                Quotation(
+                    text=text[start + 1 : end], block=number, start=start,
+                    last_block=number, end=end + 1, line=line, marked=True,
+                )
+            )  # fmt: skip
+            at = end + 1
+        elif mark == "'":
+            barren = max(at, barren) + _LONGEST  # an apostrophe, and nothing closes up to there
+        elif _goes_on(following, mark):
+            return _Begun(mark, number, start, line, text[start + 1 :] + "\n\n")
+        else:
+            problems.append(_unclosed(mark, line))
+            if len(problems) > _MOST_PROBLEMS:
+                break
+    return None
+
+
+def _goes_on(following: Block | None, mark: str) -> bool:
+    """Whether the next paragraph starts with the opening mark again."""
+    if following is None or following.kind != "text":
+        return False
+    return following.text.lstrip()[:1] == mark
+
+
+def _unclosed(mark: str, line: int) -> Problem:
+    return Problem(
+        line=line,
+        message=f"the quotation mark {mark} is never closed, so what it quotes is not known",
+    )
+
+
+def _opening(block: Block, at: int, problems: list[Problem]) -> int | None:
+    """Where the next quotation opens; closing marks on the way are problems."""
+    text = block.text
+    for match in _MARK.finditer(text, at):
+        place, mark = match.start(), match[0]
+        before, after = text[place - 1 : place] if place else "", text[place + 1 : place + 2]
+        if mark in _SINGLE:
+            free = not before or _FREE.match(before)
+            if free and after.strip() and not _ELISION.match(text, place):
+                return place
+        elif mark == '"' and (before.isalnum() or not after.strip()):
+            if not before.isdigit():  # inches, seconds
+                problems.append(_stray(block, place))
+        elif mark == "”":
+            problems.append(_stray(block, place))
+        else:
+            return place
+    return None
+
+
+def _stray(block: Block, at: int) -> Problem:
+    return Problem(
+        line=block.line_at(at),
+        message=f"the quotation mark {block.text[at]} closes what was never opened",
+    )
+
+
+def _close(text: str, at: int, mark: str) -> int | None:
+    """Where the quotation closes that `mark` opened before `at`."""
+    if mark in _SINGLE:
+        return _close_single(text, at, mark)
+    closing = _CLOSING[mark]
+    depth = 0
+    for match in re.compile(f"[{closing}{mark}]").finditer(text, at, at + _LONGEST):
+        place, character = match.start(), match[0]
+        if character in closing:
+            if character == '"' and text[place - 1].isspace() and text[place + 1 :][:1].isalnum():
+                continue  # it can only open
+            if not depth:
+                return place
+            depth -= 1
+        else:
+            depth += 1
+    return None
+
+
+def _close_single(text: str, at: int, mark: str) -> int | None:
+    """The closing single mark: one that no letter follows, and that is no plural's apostrophe."""
+    plural: int | None = None
+    for match in _CLOSES_SINGLE.finditer(text, at, at + _LONGEST):
+        place, character = match.start(), match[0]
+        if character == "‘" and mark == "‘" and text[place - 1].isspace():
+            break  # the next quotation
+        if character not in _CLOSING[mark] or place == at or text[place - 1].isspace():
+            continue
+        after = text[place + 1 : place + 20]
+        if text[place - 1] in "sS" and after[:1].isspace() and after.lstrip()[:1].islower():
+            plural = place
+            continue
+        return place
+    return plural
