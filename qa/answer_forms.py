@@ -48,7 +48,8 @@ def answer_markdown(answer: Answer) -> str:
         for copy in also_in(answer, ranked):
             lines += [markdown(f"Also in: {copy}"), ""]
     if answer.references:
-        lines += [f"**{answer.references.heading}**", "", answer.references.markdown]
+        lines += [f"**{markdown(answer.references.heading)}**", ""]
+        lines += ["\n\n".join(entry.markdown for entry in answer.references.entries)]
     return "\n".join(lines)
 
 

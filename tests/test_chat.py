@@ -121,3 +121,30 @@ def test_a_term_that_the_question_needs_stays(sample_library: qa.Library) -> Non
 def test_the_chat_displays_itself(tiny: qa.Library) -> None:
     bundle = tiny.chat()._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in bundle
+
+
+def test_words_of_an_excerpt_are_quoted_with_their_citation(tiny: qa.Library) -> None:
+    chat = tiny.chat()
+    assert chat.quoting.layout.display == "none"
+    chat.box.value = "What did the bridge cost?"
+    chat.button.click()
+    assert chat.quoting.layout.display == "flex"
+    chat.words.value = "It cost 40  million crowns"
+    chat.quote_button.click()
+    (quotation,) = chat.quotations
+    assert quotation.words == "It cost 40 million crowns"
+    shown = chat.turns.children[-1].value
+    assert "<blockquote" in shown
+    assert "Anna Berg, “The Bridge Opens,” May 3, 2011, para. 1." in shown
+    assert (chat.words.value, chat.status.value) == ("", "")
+
+
+def test_words_that_no_excerpt_holds_are_not_quoted(tiny: qa.Library) -> None:
+    chat = tiny.chat()
+    chat.box.value = "What did the bridge cost?"
+    chat.button.click()
+    chat.words.value = "It cost 41 million <crowns>"
+    chat.quote_button.click()
+    assert chat.quotations == []
+    assert chat.words.value == "It cost 41 million <crowns>"
+    assert "no excerpt shown here holds these words" in chat.status.value
