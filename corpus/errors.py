@@ -11,7 +11,8 @@
     ├── EncoderNotFound     no model of that name or at that path
     ├── EncoderMismatch     the library's vectors were made by another encoder
     ├── BadVector           an encoder gave a vector that means nothing
-    └── QuestionRefused     a question that cannot be asked
+    ├── QuestionRefused     a question that cannot be asked
+    └── DraftUnreadable     a draft that cannot be verified: no file, no text, broken
 
 Wrong arguments of a function are `ValueError`, as everywhere in Python.
 """
@@ -20,6 +21,7 @@ from __future__ import annotations
 
 __all__ = [
     "BadVector",
+    "DraftUnreadable",
     "EmptyFolder",
     "EncoderMismatch",
     "EncoderNotFound",
@@ -93,3 +95,7 @@ class BadVector(FootnoteError):
 
 class QuestionRefused(FootnoteError):
     """A question that is empty or too long."""
+
+
+class DraftUnreadable(FootnoteError):
+    """A draft that is not there, of no known format, or broken, so that nothing is verified."""

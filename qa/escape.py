@@ -6,6 +6,7 @@ HTML is made in `qa.render` alone, with the standard library's own escaping.
 from __future__ import annotations
 
 import re
+import unicodedata
 from html import escape
 
 __all__ = ["cell", "latex", "latex_address", "markdown", "plain"]
@@ -42,8 +43,11 @@ _LATEX = {
     '"': r"\textquotedbl{}",
     "`": r"\textasciigrave{}",
 }
-# A spreadsheet takes a cell that starts with one of these for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+# A spreadsheet takes a cell that starts with one of these for a formula, in some languages also
+# where they are written in full width.
+_FORMULA = frozenset("=+-@\t\r\n")
+# Not seen, though Unicode has them as letters, marks or symbols: fillers, joiners, selectors.
+_UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0]")
 
 
 def plain(text: str) -> str:
@@ -51,8 +55,15 @@ def plain(text: str) -> str:
     return _UNPRINTABLE.sub("�", text)
 
 
-def markdown(text: str) -> str:
+def markdown(text: str, *, inside: bool = False) -> str:
     r"""`text` with what Markdown or HTML would read as a mark made plain.
+
+    Parameters
+    ----------
+    text : str
+        What anyone may have written.
+    inside : bool
+        Whether it stands inside a line, where a number with a dot starts no list.
 
     Examples
     --------
@@ -60,7 +71,7 @@ def markdown(text: str) -> str:
     1\. \*Not\* a list (by J. Doe) - nor &lt;b&gt;
     """
     escaped = _MARKDOWN_MARKS.sub(r"\\\g<0>", escape(plain(text), quote=False))
-    return _MARKDOWN_STARTS.sub(r"\1\2\\", escaped)
+    return escaped if inside else _MARKDOWN_STARTS.sub(r"\1\2\\", escaped)
 
 
 def latex(text: str) -> str:
@@ -81,10 +92,27 @@ def latex_address(address: str) -> str:
 
 
 def cell(text: str) -> str:
-    """`text` for a table's cell, with an apostrophe in front where it would start a formula.
+    r"""`text` for a table's cell, with an apostrophe in front where it would start a formula.
 
     The defence that OWASP names against CSV injection; a reader of the table takes the apostrophe
-    off again.
+    off again. White space and characters that are not seen are passed over, and signs in full
+    width or small, which Unicode counts as the same (NFKC), are signs too.
+
+    Examples
+    --------
+    >>> cell("=1+1"), cell("\u00a0＝1+1"), cell("1+1")
+    ("'=1+1", "'\xa0＝1+1", '1+1')
     """
     text = plain(text)
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) or text.startswith("'") else text
+    return f"'{text}" if text.startswith("'") or _starts_formula(text) else text
+
+
+def _starts_formula(text: str) -> bool:
+    for character in text:
+        same = unicodedata.normalize("NFKC", character)
+        if same[:1] in _FORMULA:
+            return True
+        unseen = character.isspace() or unicodedata.category(character) == "Cf"
+        if not unseen and not _UNSEEN.match(character):
+            return False
+    return False

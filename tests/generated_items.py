@@ -55,7 +55,7 @@ dates = st.one_of(
 )  # fmt: skip
 periodicals = ("article-newspaper", "article-magazine", "article-journal")
 types = st.sampled_from(
-    (*periodicals, "webpage", "article", "book", "chapter", "report", "thesis", "paper-conference")
+    (*periodicals, *"webpage article document book chapter report thesis paper-conference".split())
 )
 pages = st.sampled_from(["3", "12-15", "A1", "A1-A4", "A-1", "iv"])
 words = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(" ".join)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from corpus.references.bibtex import read_bibtex, write_bibtex
 from corpus.references.bibtex_names import bibtex_names, files_of_bibtex, names_of_bibtex
+from corpus.references.months import issued_of_month
 
 ZOTERO = r"""
 @article{lindqvist_two_2006,
@@ -184,7 +188,26 @@ def test_the_type_is_what_the_entry_says(entry: str, csl_type: str | None) -> No
         ("year = {2006}, month = {December}", {"date-parts": [[2006, 12]]}),
         ("year = {2006}, month = 12, day = 4", {"date-parts": [[2006, 12, 4]]}),
         ("year = 2006, month = dec # {~4}", {"date-parts": [[2006, 12, 4]]}),
-        ("year = 2006, month = {jul/aug}", {"date-parts": [[2006]]}),
+        ("year = 2006, month = {jul/aug}", {"date-parts": [[2006, 7], [2006, 8]]}),
+        ("year = {2010}, month = {1/2}", {"date-parts": [[2010, 1], [2010, 2]]}),
+        ("year = 2010, month = {1--2}", {"date-parts": [[2010, 1], [2010, 2]]}),
+        ('year = 2010, month = jan # "--" # feb', {"date-parts": [[2010, 1], [2010, 2]]}),
+        ("year = 2010, month = {January/February}", {"date-parts": [[2010, 1], [2010, 2]]}),
+        ("year = 2010, month = {March and April}", {"date-parts": [[2010, 3], [2010, 4]]}),
+        ("year = 2010, month = {jan/feb}, day = 3", {"date-parts": [[2010, 1], [2010, 2]]}),
+        ("year = 2010, month = {12~jan}", {"date-parts": [[2010, 1, 12]]}),
+        ("year = 2010, month = {jan~12}", {"date-parts": [[2010, 1, 12]]}),
+        ("year = 2010, month = {Jan. 12, 2010}", {"date-parts": [[2010, 1, 12]]}),
+        ("year = 2010, month = {4--6 dec}", {"date-parts": [[2010, 12, 4], [2010, 12, 6]]}),
+        ("year = 2010, month = dec, day = {4--6}", {"date-parts": [[2010, 12, 4], [2010, 12, 6]]}),
+        ("year = 2010, month = {30 jan -- 2 feb}", {"date-parts": [[2010, 1, 30], [2010, 2, 2]]}),
+        ("year = 2010, month = {Spring}", {"date-parts": [[2010]], "season": "1"}),
+        # Of either year, or of none: only what is sure is read.
+        ("year = 2010, month = {dec/jan}", {"date-parts": [[2010]], "literal": "dec/jan 2010"}),
+        ("year = 2010, month = {1/31}", {"date-parts": [[2010]], "literal": "1/31 2010"}),
+        ("year = 2010, month = {12-jan}", {"date-parts": [[2010]], "literal": "12-jan 2010"}),
+        ("year = 2010, month = {1 2}", {"date-parts": [[2010]], "literal": "1 2 2010"}),
+        ("year = 2010, month = {maybe}", {"date-parts": [[2010]], "literal": "maybe 2010"}),
         ("year = 2006, month = feb, day = 30", {"literal": "2006-2-30"}),
         ("year = 2006", {"date-parts": [[2006]]}),
         ("year = {in press}", {"literal": "in press"}),
@@ -199,6 +222,18 @@ def test_the_type_is_what_the_entry_says(entry: str, csl_type: str | None) -> No
 )
 def test_a_date_is_as_precise_as_it_is_written(fields: str, issued: dict[str, Any] | None) -> None:
     assert read_one(f"@misc{{a, {fields}}}").get("issued") == issued
+
+
+@given(st.text("0123456789 /-–~.,#adefjnuy", max_size=12), st.integers(1, 9999))
+def test_a_month_never_gives_another_year_and_a_day_only_beside_a_named_month(
+    month: str, year: int
+) -> None:
+    issued = issued_of_month(f"{year:04d}", month, "")
+    for span in issued.get("date-parts", []):
+        assert span[0] == year
+        if len(span) == 3:
+            assert re.search("jan|feb|may|jun|dec", month)
+            assert str(span[2]) in re.sub("(?<![0-9])0", "", month)
 
 
 @pytest.mark.parametrize(

@@ -40,21 +40,18 @@ ZOTERO = """[
 
 
 @pytest.fixture(scope="module")
-def csl_schema(request: pytest.FixtureRequest) -> dict[str, Any]:
-    """The schema of CSL 1.0.2, out of a package that holds it; kept in pytest's cache."""
-    folder = request.config.cache.mkdir("csl-schema")
-    kept = folder / "csl-data.json"
-    if not kept.exists():
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest"]
-        done = subprocess.run(
-            [*command, str(folder), "commonmeta-py==0.312"], capture_output=True, check=False
-        )
-        wheels = list(folder.glob("commonmeta_py-*.whl"))
-        if done.returncode or not wheels:
-            pytest.skip("the schema of CSL (in commonmeta-py 0.312) cannot be downloaded")
-        with zipfile.ZipFile(wheels[0]) as wheel:
-            kept.write_bytes(wheel.read("commonmeta/resources/csl-data.json"))
-    schema: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
+def csl_schema(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The schema of CSL 1.0.2, out of a package that holds it."""
+    folder = tmp_path_factory.mktemp("csl-schema")
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest"]
+    done = subprocess.run(
+        [*command, str(folder), "commonmeta-py==0.312"], capture_output=True, check=False
+    )
+    wheels = list(folder.glob("commonmeta_py-*.whl"))
+    if done.returncode or not wheels:
+        pytest.skip("the schema of CSL (in commonmeta-py 0.312) cannot be downloaded")
+    with zipfile.ZipFile(wheels[0]) as wheel:
+        schema: dict[str, Any] = json.loads(wheel.read("commonmeta/resources/csl-data.json"))
     return schema
 
 

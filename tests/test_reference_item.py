@@ -48,7 +48,7 @@ def test_of_an_article_of_which_nothing_is_known_there_is_only_the_file() -> Non
     item = article_item(article())
     assert item == {
         "id": item["id"],
-        "type": "article",
+        "type": "document",
         "custom": {"footnote": {"file": "a.txt", "inferred": ["type"]}},
     }
     assert re.fullmatch(r"article-[0-9a-f]{6}", item["id"])
@@ -64,7 +64,8 @@ def test_of_an_article_of_which_nothing_is_known_there_is_only_the_file() -> Non
         ({"publisher": "U.S.News"}, "article-newspaper"),
         ({"publisher": "news.example.org", "url": "https://x.org"}, "webpage"),
         ({"url": "https://x.org"}, "webpage"),
-        ({"title": "The Flood"}, "article"),
+        ({"title": "The Flood"}, "document"),
+        ({"reference": {"type": "article"}}, "article"),
         ({"reference": {"type": "report"}, "publisher": "Example Herald"}, "report"),
         ({"reference": {"container-title": "Example Magazine"}}, "article-magazine"),
     ],
@@ -140,6 +141,16 @@ def test_a_key_that_pandoc_or_latex_cannot_read_is_not_taken_over() -> None:
     for bad in ("http://zotero.org/items/AB", "a}b", "a b", r"a\b", "a,b", "a--b", "", "x" * 201):
         item = article_item(article(title="The Flood", reference={"id": bad}))
         assert re.fullmatch("flood-[0-9a-f]{6}", item["id"]), bad
+
+
+@pytest.mark.parametrize("bad", ["1", "2006", "1234567", "ab", "a1", "٣٤٥"])
+def test_the_number_of_a_record_is_no_key(bad: str) -> None:
+    for reference in ({"id": bad}, {"citation-key": bad}):
+        item = article_item(article(title="The Flood", reference=reference))
+        assert re.fullmatch("flood-[0-9a-f]{6}", item["id"])
+    both = {"citation-key": bad, "id": "flood2006"}
+    assert article_item(article(reference=both))["id"] == "flood2006"
+    assert article_item(article(reference={"id": "a01"}))["id"] == "a01"
 
 
 @pytest.mark.parametrize(

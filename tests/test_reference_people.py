@@ -7,7 +7,7 @@ from generated_items import HOSTILE, texts
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from corpus.references.people import name_parts, written_name
+from corpus.references.people import is_others, name_parts, written_name
 
 
 def person(family: str, given: str = "", particle: str = "", suffix: str = "") -> dict[str, str]:
@@ -117,3 +117,10 @@ def test_a_name_has_a_family_name_or_is_whole(written: str) -> None:
     parts = name_parts(written)
     assert ("family" in parts) != ("literal" in parts)
     assert all(parts.values()) or parts == {"literal": ""}
+
+
+def test_others_are_no_one() -> None:
+    assert is_others({"literal": "others"})
+    for someone in ({"family": "others"}, {"literal": "Others"}, {"literal": "The Others"}, {},
+                    {"family": "Berg", "literal": "others"}):  # fmt: skip
+        assert not is_others(someone)

@@ -168,6 +168,20 @@ def test_a_record_has_one_line_for_each_value() -> None:
     ] * 2
 
 
+def test_an_organisation_with_a_comma_is_no_person() -> None:
+    names = [
+        {"literal": "Ministry of Health, Education and Welfare"},
+        {"literal": "Example Valley, Old Mill, Council of"},
+        {"literal": "Example Ltd,"},
+        {"family": "Berg", "given": "Nora", "suffix": "Jr."},
+        {"family": "Berg", "suffix": "Jr."},
+        {"literal": "others"},
+    ]
+    text = write_ris([{"id": "a", "author": names}])
+    assert "AU  - Ministry of Health,, Education and Welfare\n" in text
+    assert read_ris(text) == [{"id": "a", "author": names}]
+
+
 def test_what_was_inferred_is_known_again() -> None:
     own = {"files": ["a.txt"], "inferred": ["container-title"]}
     item = {"id": "a", "type": "webpage", "note": "A note.", "custom": {"footnote": own}}

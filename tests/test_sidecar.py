@@ -121,6 +121,43 @@ def test_nothing_is_given_on_a_guess(articles: Path) -> None:
     assert article(articles, "bridge.txt").reference is None
 
 
+def test_two_works_never_share_a_key(articles: Path) -> None:
+    report = build(
+        articles, item(title="The Bridge Opens"), item(title="A Poor Harvest", id="KEY1")
+    )
+    assert report.mismatches == (
+        "export.csl.json, KEY1: bridge.txt has this key; it gets a key of its own",
+    )
+    keys = {article_item(article(articles, name))["id"] for name in ("bridge.txt", "harvest.txt")}
+    assert "key1" in keys
+    assert "KEY1" not in keys
+    assert len(keys) == 2
+
+
+@pytest.mark.parametrize(
+    ("byline", "told"),
+    [
+        ("Anna Berg, Omar Haddad and Lea Roth", ()),
+        ("Anna Berg", ()),
+        ("Omar Haddad and Anna Berg", ("by Anna Berg, but paper.md has Omar Haddad",)),
+    ],
+)
+def test_others_are_no_author_and_no_difference(
+    articles: Path, byline: str, told: tuple[str, ...]
+) -> None:
+    (articles / "paper.md").write_text(
+        f"---\ntitle: The Ferry\nauthor: {byline}\n---\n\nA short text on the ferry.\n",
+        encoding="utf-8",
+    )
+    author = [{"family": "Berg", "given": "Anna"}, {"literal": "others"}]
+    report = build(articles, item(title="The Ferry", author=author))
+    found = article(articles, "paper.md")
+    assert found.authors == ("Anna Berg",)
+    assert article_item(found)["author"] == author
+    assert len(report.mismatches) == len(told)
+    assert all(part in line for part, line in zip(told, report.mismatches, strict=True))
+
+
 def test_what_an_item_does_not_say_is_read_from_the_file(articles: Path) -> None:
     build(articles, item(title="Dockers on Strike", page="1"))
     found = article(articles, "strike.md")

@@ -7,8 +7,8 @@ by biblatex alike: a date is there both in parts and as a whole.
 BibTeX has no place for some of what an item can say. What is written is read again as it was,
 except: a dropping particle becomes a non-dropping one, a particle in capitals part of the family
 name, an unparsed ("raw") date a literal one; a place of a page range is a hyphen; addresses are
-percent-encoded; "comma-suffix", the season beside a month, and fields with no counterpart
-are lost.
+percent-encoded; "comma-suffix", the season beside a month, words beside a date in numbers, and
+fields with no counterpart are lost.
 """
 
 from __future__ import annotations

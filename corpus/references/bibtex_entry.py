@@ -20,6 +20,7 @@ from corpus.references.bibtex_names import (
 )
 from corpus.references.fields import TYPES, clean_item, one_line
 from corpus.references.issued import date_of_iso, date_parts, iso_of_date
+from corpus.references.months import issued_of_month
 from corpus.references.tex import plain_text, tex_address, tex_text
 
 __all__ = ["entry_of_item", "item_of_entry"]
@@ -141,23 +142,11 @@ def _issued(said: Mapping[str, str]) -> dict[str, Any] | None:
     """The date, out of one field or out of three."""
     if said.get("date"):
         return date_of_iso(said["date"])
-    year, written = said.get("year", ""), said.get("month", "").lower()
+    year, month = said.get("year", ""), said.get("month", "").strip("# ")
     if not re.fullmatch(r"[0-9]{4}", year):
         # "Spring 2007", "forthcoming", or a whole date where the year should be
-        return date_of_iso(" ".join(filter(None, (said.get("month"), year))))
-    named = [_MONTHS[word[:3]] for word in re.findall("[a-z]+", written) if word[:3] in _MONTHS]
-    numbers = [int(number) for number in re.findall(r"[0-9]{1,2}", written)]
-    day = said.get("day", "")
-    if not named and numbers:
-        named, numbers = [numbers[0]], numbers[1:]
-    if len(named) != 1 or len(numbers) > 1:
-        # No month, or several ("jul/aug"): of these the year holds.
-        return {"date-parts": [[int(year)]]}
-    numbers = [int(day)] if re.fullmatch(r"[0-9]{1,2}", day) else numbers
-    parts = [int(year), *named, *numbers]
-    return {"date-parts": [parts]} if date_parts({"date-parts": [parts]}) else {
-        "literal": "-".join(map(str, parts))
-    }  # fmt: skip
+        return date_of_iso(" ".join(filter(None, (month, year))))
+    return issued_of_month(year, month, said.get("day", ""))
 
 
 def _date_fields(issued: object) -> dict[str, str]:
@@ -257,7 +246,6 @@ _TEXTS = {
     "annote": ("annotation", "annote"),
     "abstract": ("abstract",),
 }  # fmt: skip
-_MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
 # babel's names, as biblatex has them in "langid".
 _LANGUAGES = {
     "english": "en", "american": "en-US", "usenglish": "en-US", "british": "en-GB",

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from corpus.references.people import name_parts, written_name
+from corpus.references.people import is_others, name_parts, written_name
 from corpus.references.tex import plain_text, tex_text
 
 __all__ = ["bibtex_files", "bibtex_names", "files_of_bibtex", "names_of_bibtex"]
@@ -19,7 +19,8 @@ __all__ = ["bibtex_files", "bibtex_names", "files_of_bibtex", "names_of_bibtex"]
 def names_of_bibtex(field: str) -> list[dict[str, Any]]:
     """The CSL names in an author field.
 
-    "and others" is kept as a name that is no more than that: `{"literal": "others"}`.
+    "and others" is kept as a name that is no more than that: `{"literal": "others"}`
+    (`corpus.references.people.is_others`).
 
     Examples
     --------
@@ -116,7 +117,7 @@ def _literal(text: str) -> dict[str, Any]:
 
 
 def _written(name: Mapping[str, Any]) -> str:
-    if name.get("literal") == "others":
+    if is_others(name):
         return "others"
     family = str(name.get("family") or "")
     if not family:

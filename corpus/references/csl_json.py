@@ -67,7 +67,7 @@ def write_csl_json(items: Iterable[Mapping[str, Any]]) -> str:
     ----------
     items : iterable of mapping
         Each as `corpus.references.fields.clean_item` leaves it. The schema wants an "id" and a
-        "type": an item that has none is numbered, and is an "article".
+        "type": an item that has none is numbered, and is a "document".
 
     Examples
     --------
@@ -80,7 +80,7 @@ def write_csl_json(items: Iterable[Mapping[str, Any]]) -> str:
     ]
     """
     cleaned = [
-        {"id": f"item-{number}", "type": "article"} | clean_item(item)
+        {"id": f"item-{number}", "type": "document"} | clean_item(item)
         for number, item in enumerate(items, 1)
     ]
     return json.dumps(cleaned, ensure_ascii=False, indent=2)

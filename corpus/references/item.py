@@ -17,7 +17,7 @@ from corpus.dates import ArticleDate
 from corpus.references.keys import citation_key, is_key
 from corpus.references.people import name_parts
 
-__all__ = ["article_item", "inferred_fields"]
+__all__ = ["article_item", "inferred_fields", "stated_key"]
 
 
 def article_item(article: Article) -> dict[str, Any]:
@@ -32,12 +32,14 @@ def article_item(article: Article) -> dict[str, Any]:
     Returns
     -------
     dict
-        A new one. "id" is the citation key. "type" is that of the bibliography file, or concluded
-        (and listed as inferred): "article-magazine" where the container is called one,
-        "webpage" where its name is a web address or there is only a URL, "article-newspaper" for
-        any other container, else "article", which CSL 1.0.2 has for what is not known better.
-        "issued" has the parts of the date that are known. "custom" holds under "footnote" the
-        article's "file" and the "inferred" fields, sorted.
+        A new one. "id" is the citation key: the bibliography file's, if it can be used and is no
+        mere number of a record, else one made of the article's data. "type" is that of the
+        bibliography file, or concluded (and listed as inferred): "article-magazine" where the
+        container is called one, "webpage" where its name is a web address or there is only a URL,
+        "article-newspaper" for any other container, else "document", which CSL 1.0.2 has for what
+        is nothing more special ("article" is a preprint there). "issued" has the parts of the
+        date that are known. "custom" holds under "footnote" the article's "file" and the
+        "inferred" fields, sorted.
 
     Examples
     --------
@@ -61,7 +63,7 @@ def article_item(article: Article) -> dict[str, Any]:
     if "type" not in stated:
         item["type"] = _type(item)
         inferred.add("type")
-    key = _own_key(article.reference or {}) or citation_key(item, article.id)
+    key = stated_key(article.reference or {}) or citation_key(item, article.id)
     custom = {"footnote": {"file": article.path, "inferred": sorted(inferred)}}
     return {"id": key, "type": item.pop("type"), **item, "custom": custom}
 
@@ -103,10 +105,17 @@ def _is_read_from(date: ArticleDate | None, issued: object) -> bool:
     return "date-parts" not in issued and date.raw in (issued.get("raw"), issued.get("literal"))
 
 
-def _own_key(reference: Mapping[str, Any]) -> str | None:
-    """The key the bibliography file gives; Zotero writes it beside an id that is an address."""
-    keys = (reference.get("citation-key"), reference.get("id"))
-    return next((key for key in keys if isinstance(key, str) and is_key(key)), None)
+def stated_key(reference: Mapping[str, Any]) -> str | None:
+    """The key that a bibliography gives an item, None where it gives none; Zotero writes it beside an id that is an address.
+
+    Numbers of records ("1") and keys of a letter or two are none: they say nothing in a draft, and
+    every other bibliography has the same.
+    """
+    for key in (reference.get("citation-key"), reference.get("id")):
+        says = isinstance(key, str) and len(key) >= _SHORTEST_KEY and not key.isnumeric()
+        if says and is_key(key):
+            return str(key)
+    return None
 
 
 def _type(item: Mapping[str, Any]) -> str:
@@ -115,9 +124,10 @@ def _type(item: Mapping[str, Any]) -> str:
         if not _MAGAZINES.isdisjoint(container.lower().split()):
             return "article-magazine"
         return "webpage" if _HOST.fullmatch(container) else "article-newspaper"
-    return "webpage" if item.get("URL") else "article"
+    return "webpage" if item.get("URL") else "document"
 
 
+_SHORTEST_KEY = 3
 _FIELD_OF = {"publisher": "container-title", "authors": "author", "date": "issued", "url": "URL"}
 # Newspapers are called "Journal" and "Weekly" too; these are hardly ever.
 _MAGAZINES = frozenset(("magazine", "monthly", "quarterly", "review"))

@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["ascii_letters", "citation_key", "is_key", "usable_key"]
+__all__ = ["SPELLED", "ascii_letters", "citation_key", "is_key", "usable_key"]
 
 
 def citation_key(item: Mapping[str, Any], article_id: str) -> str:
@@ -78,7 +78,7 @@ def ascii_letters(text: str) -> str:
     >>> ascii_letters("Øster-Gård"), ascii_letters("Straße 7")
     ('ostergard', 'strasse7')
     """
-    spread = unicodedata.normalize("NFKD", text.casefold().translate(_SPELLED))
+    spread = unicodedata.normalize("NFKD", text.casefold().translate(SPELLED))
     return "".join(each for each in spread if each.isascii() and each.isalnum())
 
 
@@ -113,6 +113,6 @@ _DIGITS = 6
 _LONGEST = 200
 _MADE = 30
 _KEY = re.compile(r"\w+(?:[:.+/-]\w+)*")
-# Letters that no decomposition takes apart; `casefold` has made "ß" into "ss".
-_SPELLED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th",
-                          "ð": "d", "ı": "i"})  # fmt: skip
+SPELLED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th",
+                         "ð": "d", "ı": "i"})  # fmt: skip
+"""Letters that no decomposition takes apart; `casefold` makes "ß" into "ss" before."""

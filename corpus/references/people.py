@@ -17,7 +17,26 @@ from typing import Any
 
 from corpus.names import is_collective_name, is_organisation, is_role
 
-__all__ = ["name_parts", "written_name"]
+__all__ = ["is_others", "name_parts", "written_name"]
+
+
+def is_others(parts: Mapping[str, Any]) -> bool:
+    """Whether the name is no one's, but BibTeX's word for authors who are not listed.
+
+    "and others" at the end of an author field ("BibTeXing", section 3) is kept as a last name of
+    this shape; styles print it as "et al.".
+
+    Parameters
+    ----------
+    parts : mapping
+        A CSL name.
+
+    Examples
+    --------
+    >>> is_others({"literal": "others"}), is_others({"family": "Others", "given": "Ann"})
+    (True, False)
+    """
+    return _text(parts, "literal") == "others" and not _text(parts, "family")
 
 
 def name_parts(written: str) -> dict[str, Any]:

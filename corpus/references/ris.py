@@ -4,10 +4,11 @@ rispy reads and writes the lines; what stands in them is said in Zotero's and En
 types and tags are those of the RIS specification of 2011 (Reference Manager).
 
 RIS has no place for some of what an item can say. What is written is read again as it was, except:
-a comma in an organisation's name makes it a person's, a small word that is part of the family name
-becomes a particle, a dropping particle a non-dropping one, an unparsed ("raw") date a literal one;
-types that RIS has not, "article" among them, are GEN, which is no type; "circa", "comma-suffix"
-and fields with no counterpart are lost.
+a small word that is part of the family name becomes a particle, a dropping particle a
+non-dropping one, an unparsed ("raw") date a literal one; types that RIS has not, "document" and
+"article" among them, are GEN, which is no type; "circa", "comma-suffix" and fields with no
+counterpart are lost. RIS has no commas in names of organisations, so the first one in such a name
+is doubled; a program that does not know this takes the name for a person's, as it would anyway.
 """
 
 from __future__ import annotations
@@ -200,9 +201,9 @@ def _most_precise(written: Sequence[str]) -> dict[str, Any] | None:
 
 
 def _name(written: str) -> dict[str, Any]:
-    """The name of "Family, Given, Suffix"; without a comma that of an organisation."""
-    if "," not in written:
-        return {"literal": written}
+    """The name of "Family, Given, Suffix"; without a comma, or with two, an organisation's."""
+    if "," not in written or ",," in written:
+        return {"literal": written.replace(",,", ",", 1)}
     family, given, suffix = (*(part.strip() for part in written.split(",", 2)), "", "")[:3]
     # The particles are found as in a by-line.
     parts = name_parts(f"{family}, X")
@@ -213,7 +214,7 @@ def _name(written: str) -> dict[str, Any]:
 
 def _inverted(name: Mapping[str, Any]) -> str:
     if not name.get("family"):
-        return written_name(name)
+        return written_name(name).replace(",", ",,", 1)
     family = written_name({key: part for key, part in name.items() if key not in _OTHER_PARTS})
     given, suffix = str(name.get("given", "")), str(name.get("suffix", ""))
     # With its comma a family name alone is told from an organisation's.

@@ -15,14 +15,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from corpus.article import Article
 from corpus.dates import ArticleDate, DateOrder, parse_date
 from corpus.draft import Skipped
 from corpus.errors import UnreadableFile
 from corpus.language import language_code
-from corpus.references.people import written_name
+from corpus.references.address import address_key
+from corpus.references.item import stated_key
+from corpus.references.people import is_others, written_name
 from corpus.source import Limits, decode, digest, read_bytes
 
 __all__ = ["Sidecars", "give_items", "is_sidecar", "read_sidecars"]
@@ -30,7 +31,6 @@ __all__ = ["Sidecars", "give_items", "is_sidecar", "read_sidecars"]
 Item = dict[str, Any]
 
 _KINDS = (".csl.json", ".bib", ".ris")
-_DOI = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.I)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +134,13 @@ def give_items(
         else:
             given[numbers[0]] = (path, item)
     described = list(articles)
+    taken: dict[str, str] = {}  # by key, in lower case as BibTeX compares them
     for number, (path, item) in sorted(given.items()):
+        key = (stated_key(item) or "").casefold()
+        first = taken.setdefault(key, articles[number].id)
+        if key and first != articles[number].id:
+            lines.append(f"{_name_of(path, item)}: {first} has this key; it gets a key of its own")
+            item = {name: item[name] for name in item if name not in ("id", "citation-key")}
         described[number] = _overruled(articles[number], item, order)
         lines += [
             f"{_name_of(path, item)}: {difference}; the bibliography's is used"
@@ -158,7 +164,7 @@ class _Matches:
                 self._by_file[_folded(file.name)].append(number)
                 self._by_stem[_folded(str(file.with_suffix("")))].append(number)
             if article.url:
-                self._by_address[_address(article.url)].append(number)
+                self._by_address[address_key(article.url)].append(number)
             if article.title:
                 self._by_title[_words(article.title)].append(number)
 
@@ -170,7 +176,7 @@ class _Matches:
                 return numbers, "file name"
         addresses = [str(item[key]) for key in ("URL", "DOI") if item.get(key)]
         for address in addresses:
-            numbers = self._by_address.get(_address(address))
+            numbers = self._by_address.get(address_key(address))
             if numbers:
                 return numbers, "address"
         title = _words(str(item.get("title", "")))
@@ -205,22 +211,10 @@ def _words(title: str) -> str:
     return " ".join(re.findall(r"\w+", _folded(re.sub(r"['’`]", "", title))))
 
 
-def _address(address: str) -> str:
-    """An address without what two ways to write it may differ in."""
-    bare = _DOI.sub("doi:", address.strip())
-    if bare.startswith("doi:") or re.match(r"10\.\d{4,9}/", bare):
-        return "doi:" + bare.removeprefix("doi:").casefold()
-    try:
-        parts = urlsplit(bare)
-    except ValueError:
-        return bare
-    host = (parts.netloc or "").casefold().removeprefix("www.")
-    return f"{host}{unquote(parts.path).rstrip('/')}?{parts.query}"
-
-
 def _overruled(article: Article, item: Item, order: DateOrder | None) -> Article:
     """The article with what the item says of it."""
-    authors = tuple(filter(None, map(written_name, item.get("author", ()))))
+    named = (name for name in item.get("author", ()) if not is_others(name))
+    authors = tuple(filter(None, map(written_name, named)))
     publisher = item.get("container-title") or item.get("publisher")
     says: dict[str, Any] = {
         "title": item.get("title"),
@@ -260,14 +254,17 @@ def _differences(read: Article, now: Article) -> Iterator[str]:
     """What the file said otherwise than the item does; what it did not say is no difference."""
     if read.title and _words(read.title) != _words(now.title or ""):
         yield f"title “{now.title}”, but {read.path} has “{read.title}”"
-    if read.authors and [*map(_words, read.authors)] != [*map(_words, now.authors)]:
+    ours, theirs = [*map(_words, read.authors)], [*map(_words, now.authors)]
+    if any(map(is_others, (now.reference or {}).get("author", ()))):
+        ours = ours[: len(theirs)]  # the first of them, and others
+    if ours and ours != theirs:
         yield f"by {', '.join(now.authors)}, but {read.path} has {', '.join(read.authors)}"
     if read.issued and now.issued and not _agree(read.issued, now.issued):
         yield f"of {now.issued}, but {read.path} has {read.issued}"
     stated = read.publisher and "publisher" not in read.inferred
     if stated and _words(read.publisher or "") != _words(now.publisher or ""):
         yield f"in {now.publisher}, but {read.path} has {read.publisher}"
-    if read.url and _address(read.url) != _address(now.url or ""):
+    if read.url and address_key(read.url) != address_key(now.url or ""):
         yield f"at {now.url}, but {read.path} has {read.url}"
 
 
