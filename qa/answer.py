@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from corpus.article import Article, Passage
@@ -11,9 +10,9 @@ from corpus.references.item import article_item
 from qa import answer_forms
 from qa.article_view import ArticleView
 from qa.citation.bibliography import Bibliography
+from qa.citation.citations import Citations
 from qa.citation.export import export
 from qa.citation.formatted import Formatted
-from qa.citation.locator import Locator
 from qa.citation.style import DEFAULT_STYLE
 from qa.citation.styles import style_named
 from qa.quotation import Quotation, quote
@@ -42,6 +41,10 @@ class RankedPassage:
     speaker : str or None
         Who says the quoted words in that sentence, as the text names them; None where it quotes
         nobody, or the text does not say whom.
+    style : str
+        Of its citation where no other is named; that of its answer.
+    citations : Citations or None
+        Those of its answer, so that it is told apart from the others; None where it stands alone.
     """
 
     rank: int
@@ -50,6 +53,8 @@ class RankedPassage:
     copies: tuple[Passage, ...] = ()
     highlight: tuple[int, int] | None = None
     speaker: str | None = None
+    style: str = field(default=DEFAULT_STYLE, compare=False, repr=False)
+    citations: Citations | None = field(default=None, compare=False, repr=False)
 
     @property
     def text(self) -> str:
@@ -61,26 +66,40 @@ class RankedPassage:
         """The words of `highlight`."""
         return self.text[slice(*self.highlight)] if self.highlight else None
 
-    def cite(self, style: str = DEFAULT_STYLE) -> Formatted:
+    def cite(self, style: str | None = None) -> Formatted:
         """The citation with its locator: in parentheses for the text, or as a note.
 
         Parameters
         ----------
-        style : str
+        style : str or None
             "apa", "mla", "chicago-note", "chicago-author-date", or the name or file of any CSL
-            style, as `qa.citation.styles.style_named` finds it.
+            style, as `qa.citation.styles.style_named` finds it; None is the answer's own.
+
+        Returns
+        -------
+        Formatted
+            Told apart from the citations of the answer's other passages. Where the article has a
+            web address, it leads to the words.
+
+        Raises
+        ------
+        ValueError
+            If there is no such style.
 
         Examples
         --------
         >>> print(answer.passages[0].cite("apa"))  # doctest: +SKIP
         (Lindqvist, 2026, paras. 4–5)
         """
-        item = article_item(self.passage.article)
-        return style_named(style).citation(item, Locator.of(self.passage))
+        return self._cited.citation(self.passage, style or self.style)
 
-    def reference(self, style: str = DEFAULT_STYLE) -> Formatted:
+    def reference(self, style: str | None = None) -> Formatted:
         """Its article's entry in a list of references, in a style as for `cite`."""
-        return style_named(style).entry(article_item(self.passage.article))
+        return self._cited.reference(self.passage.article, style or self.style)
+
+    @property
+    def _cited(self) -> Citations:
+        return self.citations or Citations([self.passage, *self.copies])
 
     def quote(self, start: int | None = None, end: int | None = None) -> Quotation:
         """Words of the excerpt as a quotation that can be checked.
@@ -103,14 +122,8 @@ class RankedPassage:
         """The whole article to read, with the excerpt marked."""
         return ArticleView(self.passage.article, (self.passage.start, self.passage.end))
 
-    def to_dict(self, answer: Answer) -> dict[str, Any]:
-        """All of it as JSON can hold it; the form is part of the command line's contract.
-
-        Parameters
-        ----------
-        answer : Answer
-            That it belongs to: its style is that of the citations.
-        """
+    def to_dict(self) -> dict[str, Any]:
+        """All of it as JSON can hold it; the form is part of the command line's contract."""
         passage = self.passage
         pages = passage.pages
         return {
@@ -126,20 +139,20 @@ class RankedPassage:
             "source_spans": [list(span) for span in passage.source_spans],
             "highlight": list(self.highlight) if self.highlight else None,
             "speaker": self.speaker,
-            "citation": answer.citation(passage).text,
-            "reference": answer.reference(passage).text,
+            "citation": self.cite().text,
+            "reference": self.reference().text,
             "copies": [
                 {
                     "passage_id": copy.id,
                     "article": _facts(copy.article),
-                    "citation": answer.citation(copy).text,
+                    "citation": self._cited.citation(copy, self.style).text,
                 }
                 for copy in self.copies
             ],
         }
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What a library answers to a question. It displays itself in a notebook.
 
@@ -166,6 +179,15 @@ class Answer:
     confidence: float
     carried: tuple[str, ...] = ()
     style: str = DEFAULT_STYLE
+    _citations: Citations = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        # Its passages are cited in its style, each apart from the others.
+        together = [each for one in self.passages for each in (one.passage, *one.copies)]
+        citations = Citations(together)
+        own = (replace(one, style=self.style, citations=citations) for one in self.passages)
+        object.__setattr__(self, "passages", tuple(own))
+        object.__setattr__(self, "_citations", citations)
 
     def in_style(self, style: str) -> Answer:
         """The same answer with citations in another style, named as for `RankedPassage.cite`.
@@ -186,34 +208,22 @@ class Answer:
         style : str or None
             As for `RankedPassage.cite`; None is the answer's own.
         """
-        return Bibliography(
-            [article_item(article) for article in self.articles], style_named(style or self.style)
-        )
+        return self._citations.bibliography(style or self.style)
 
     @property
     def articles(self) -> tuple[Article, ...]:
         """The articles of its passages and of their copies, each once, in order."""
-        passages = (each for ranked in self.passages for each in (ranked.passage, *ranked.copies))
-        return tuple({each.article.id: each.article for each in passages}.values())
-
-    @cached_property
-    def _bibliography(self) -> Bibliography:
-        return self.bibliography()
+        return self._citations.articles
 
     @property
     def references(self) -> Bibliography | None:
         """The list of references that stands under it; None where its notes say all of it."""
-        notes = self._bibliography.style.notes
-        return self._bibliography if self.passages and not notes else None
+        bibliography = self.bibliography()
+        return bibliography if self.passages and not bibliography.style.notes else None
 
     def citation(self, passage: Passage) -> Formatted:
         """The citation of one of its passages or copies, told apart from the others."""
-        key = article_item(passage.article)["id"]
-        return self._bibliography.citation(key, Locator.of(passage))
-
-    def reference(self, passage: Passage) -> Formatted:
-        """The entry of one of its passages or copies in the list of references."""
-        return self._bibliography.entry(article_item(passage.article)["id"])
+        return self._citations.citation(passage, self.style)
 
     def export(self, form: str, style: str | None = None) -> str:
         """The bibliographic data of its articles for other programs.
@@ -241,7 +251,7 @@ class Answer:
             "answered": self.answered,
             "confidence": self.confidence,
             "carried": list(self.carried),
-            "passages": [ranked.to_dict(self) for ranked in self.passages],
+            "passages": [ranked.to_dict() for ranked in self.passages],
         }
 
     def to_frame(self) -> Any:

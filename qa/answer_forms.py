@@ -44,7 +44,7 @@ def answer_markdown(answer: Answer) -> str:
             for paragraph in pieces(ranked, answer.answered)
         )
         lines += [f"> {line}".rstrip() for line in "\n\n".join(paragraphs).splitlines()]
-        lines += ["", answer.citation(ranked.passage).markdown, ""]
+        lines += ["", ranked.cite().markdown, ""]
         for copy in also_in(answer, ranked):
             lines += [markdown(f"Also in: {copy}"), ""]
     if answer.references:
@@ -66,7 +66,7 @@ def answer_text(answer: Answer) -> str:
         for paragraph in pieces(ranked, answer.answered):
             text = "".join(_bold(piece) if marked else piece for piece, marked in paragraph)
             lines += [*_wrap(text, _INDENT + "  "), ""]
-        lines += _wrap(f"Cite: {answer.citation(ranked.passage).text}", _INDENT)
+        lines += _wrap(f"Cite: {ranked.cite().text}", _INDENT)
         for copy in also_in(answer, ranked):
             lines += _wrap(f"Also in: {copy}", _INDENT, _INDENT + "  ")
         lines.append("")

@@ -51,6 +51,7 @@ class Chat:
         self._conversation = library.conversation()
         self.answers: list[Answer] = []
         self.quotations: list[Quotation] = []
+        self._newest: Any = None  # the widget of the last answer
         self.turns = widgets.VBox()
         self.box = widgets.Text(
             placeholder="Ask the articles a question",
@@ -136,7 +137,7 @@ class Chat:
             self.status.value = alert_html(str(error))
             return
         self.words.value = self.status.value = ""
-        self._show(BlockQuote(quotation).html)
+        self.turns.children = (*self.turns.children, self._widgets.HTML(BlockQuote(quotation).html))
 
     def send(self) -> None:
         """Ask what stands in the box, and empty it; a question that fails stays in it."""
@@ -168,11 +169,13 @@ class Chat:
                 self._show(message)
             return False
         else:
-            if again:
+            if again:  # what was quoted meanwhile stays
                 self.answers.pop()
-                self.turns.children = self.turns.children[:-1]
+                self.turns.children = [
+                    each for each in self.turns.children if each is not self._newest
+                ]
             self.answers.append(answer)
-            self._show(answer_html(answer))
+            self._newest = self._show(answer_html(answer))
             self.carried.children = tuple(map(self._removal, answer.carried))
             self.quoting.layout.display = "flex" if answer.passages else "none"
             return True
@@ -180,9 +183,12 @@ class Chat:
             self.status.value = told
             self.button.disabled = False
 
-    def _show(self, html: str) -> None:
+    def _show(self, html: str) -> Any:
+        """A turn of the conversation, in the widget that is given back."""
+        shown = self._widgets.HTML(html)
         self.carried.children = ()
-        self.turns.children = (*self.turns.children, self._widgets.HTML(html))
+        self.turns.children = (*self.turns.children, shown)
+        return shown
 
     def _removal(self, term: str) -> Any:
         """The button that takes a carried term away."""

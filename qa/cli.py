@@ -1,8 +1,8 @@
 """The command line: ``qa build``, ``ask``, ``export``, ``verify``, ``check`` and the measuring.
 
 Results go to standard output, progress and errors to standard error. An error is one line that
-says what is wrong and what to do, with exit status 1, as has a draft or a quotation that does not
-hold; options that do not exist are status 2.
+says what is wrong and what to do, with exit status 1; of ``verify`` and ``check`` with 2, where 1
+says that something does not hold. Options that do not exist are status 2.
 Each command's own options are beside it, in the module of its name.
 """
 
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        The exit status: 0, or 1 after an error that was told, or where something does not hold.
+        The exit status: 0; 1 or 2 after an error that was told, or where something does not hold.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -56,7 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     except (FootnoteError, ValueError) as error:
         print(f"qa: {plain(' '.join(str(error).split()))}", file=sys.stderr)
-        return 1
+        # Of these two 1 says that something does not hold, as of diff and grep.
+        return 2 if options.command in ("verify", "check") else 1
 
 
 def _printed(lines: Iterator[str]) -> int:

@@ -7,10 +7,12 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import qa
 from corpus.errors import FootnoteError
-from qa.citation.export import FORMATS
+from corpus.references.item import article_item
+from qa.citation.export import FORMATS, export
 from qa.citation.style import DEFAULT_STYLE
 from qa.citation.styles import STYLES, style_named
 from qa.library import Library
@@ -90,6 +92,9 @@ def ask_lines(options: argparse.Namespace) -> Iterator[str]:
     else:
         asked = _read_questions(options.questions)
     style_named(options.style)
+    if options.export and options.json:
+        raise ValueError("give either --json or --export, not both")
+    items: dict[str, dict[str, Any]] = {}  # of all answers, by key
     with qa.open(options.library, model=options.model) as library:
         retriever = _retriever(library, options)
         for number, item in enumerate(asked):
@@ -97,11 +102,13 @@ def ask_lines(options: argparse.Namespace) -> Iterator[str]:
                 item.question, options.top, where=where or None, retriever=retriever
             ).in_style(options.style)
             if options.export:
-                yield answer.export(options.export, options.style)
+                items |= {item["id"]: item for item in map(article_item, answer.articles)}
             elif options.json:
                 yield json.dumps(answer.to_dict(item.id), ensure_ascii=False)
             else:
                 yield f"\n{answer}" if number else str(answer)
+    if options.export:
+        yield export(list(items.values()), options.export, options.style).rstrip("\n")
 
 
 def _retriever(library: Library, options: argparse.Namespace) -> Retriever | None:

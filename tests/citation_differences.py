@@ -44,6 +44,8 @@ DIFFERENCES: dict[tuple[str, str, str], str] = {
     ("no-author", "mla", "citation"): _SHORT,
     ("organisation-as-publisher", "mla", "entry"): _OWN_PUBLISHER,
     ("organisation-as-publisher", "mla", "citation"): _OWN_PUBLISHER,
+    ("organisation-as-container", "mla", "entry"): _OWN_PUBLISHER,
+    ("organisation-as-container", "mla", "citation"): _OWN_PUBLISHER,
     ("no-container", "mla", "entry"): _PART,
     ("no-title", "mla", "entry"): _MLA_UNTITLED,
     ("webpage-bare", "mla", "entry"): _PART,

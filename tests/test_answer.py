@@ -56,7 +56,7 @@ def test_json_names_each_copy_with_its_source(tiny: qa.Library) -> None:
     found = answer.to_dict()["passages"][0]["copies"]
     assert [set(copy) for copy in found] == [{"passage_id", "article", "citation"}]
     assert found[0]["passage_id"] == other.passage.id
-    assert found[0]["article"] == other.to_dict(answer)["article"]
+    assert found[0]["article"] == other.to_dict()["article"]
     assert found[0]["citation"] == answer.citation(other.passage).text
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-import json
+from pathlib import Path
 
 import pytest
 
@@ -44,10 +44,31 @@ def test_an_answer_sentence_is_quoted_where_no_other_words_are_named(tiny: qa.Li
     assert "Anna Berg" in str(best.show())
 
 
-def test_two_articles_of_one_author_and_year_are_told_apart(tiny: qa.Library) -> None:
-    answer = tiny.ask("What happened?", 3)
-    keys = [item["id"] for item in json.loads(answer.export("csl-json"))]
-    assert len(set(keys)) == len(answer.articles) == 3
+def test_two_articles_of_one_author_and_year_are_told_apart(tmp_path: Path) -> None:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    for name, words in (("One", "The ferry sank in the storm."), ("Two", "The ferry was raised.")):
+        (folder / f"{name}.md").write_text(
+            f"---\ntitle: {name}\nauthor: Anna Berg\ndate: 2011\n"
+            f"url: https://example.org/{name}\n---\n\n{words}\n",
+            encoding="utf-8",
+        )
+    path = tmp_path / "two.library"
+    qa.build(folder, library=path, model="hashing", progress=False)
+    with qa.open(path, model="hashing") as library:
+        answer = library.ask("What of the ferry?", 2)
+    best = {ranked.passage.article.title: ranked for ranked in answer.passages}
+    assert best["One"].cite("apa").text == "(Berg, 2011a, para. 1)"
+    assert best["Two"].cite("apa").text == "(Berg, 2011b, para. 1)"
+    assert "Berg, A. (2011b)." in best["Two"].reference("apa").text
+    shown = answer.in_style("apa")
+    assert "(Berg, 2011a, para. 1)" in str(shown)
+    assert {ranked.cite().text for ranked in shown.passages} == {
+        "(Berg, 2011a, para. 1)", "(Berg, 2011b, para. 1)",
+    }  # fmt: skip
+    # The citation leads to the words, whatever the style.
+    (run,) = best["One"].cite("apa").runs
+    assert run.link == "https://example.org/One#:~:text=The%20ferry%20sank%20in%20the%20storm."
 
 
 def test_a_library_gives_away_its_articles(

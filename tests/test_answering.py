@@ -87,7 +87,9 @@ def test_copies_count_once_and_all_their_sources_are_named(reprinted: qa.Library
     shown = [first.passage, *first.copies]
     assert sorted(passage.article.id for passage in shown) == WIRES
     assert all(not ranked.copies for ranked in others)
-    publishers = {entry["article"]["publisher"] for entry in first.to_dict()["copies"]}
+    publishers = {
+        entry["article"]["publisher"] for entry in answer.to_dict()["passages"][0]["copies"]
+    }
     assert len(publishers) == 39
 
 

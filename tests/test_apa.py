@@ -301,7 +301,7 @@ def test_a_long_title_is_cited_by_its_first_words_and_whole_where_that_is_not_en
     }
     assert APA.citation(item).text == "(“Seven Hours on the Bridge,” 2006)"
     whole = APA.citation(item, None, Distinction(title=True)).text
-    assert whole == "(“Seven Hours on the Bridge between the Two Towns,” 2006)"
+    assert whole == "(“Seven Hours on the Bridge Between the Two Towns,” 2006)"
 
 
 def test_without_author_and_title_the_description_stands_first() -> None:

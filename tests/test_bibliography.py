@@ -147,7 +147,7 @@ def test_the_order_does_not_depend_on_that_of_the_items(name: str) -> None:
         assert Bibliography(items, style).text == expected.text
 
 
-@pytest.mark.parametrize("name", ["apa", "mla"])
+@pytest.mark.parametrize("name", STYLES)
 def test_no_two_citations_are_alike(name: str) -> None:
     works = Bibliography(ITEMS.values(), style_named(name))
     cited = [works.citation(key).text for key in ITEMS]

@@ -139,6 +139,22 @@ def test_words_of_an_excerpt_are_quoted_with_their_citation(tiny: qa.Library) ->
     assert (chat.words.value, chat.status.value) == ("", "")
 
 
+def test_quoting_leaves_what_was_carried_over_as_it_is(tiny: qa.Library) -> None:
+    chat = tiny.chat()
+    for question in ("What did the new bridge over the river cost?", "Who opened it?"):
+        chat.box.value = question
+        chat.button.click()
+    buttons = chat.carried.children
+    assert buttons
+    chat.words.value = "Mayor Lund cut the ribbon"
+    chat.quote_button.click()
+    assert chat.carried.children == buttons
+    buttons[0].click()
+    assert [answer.question for answer in chat.answers][1:] == ["Who opened it?"]
+    assert len(chat.turns.children) == 3  # the first answer, the quotation, the answer asked again
+    assert "<blockquote" in chat.turns.children[1].value
+
+
 def test_words_that_no_excerpt_holds_are_not_quoted(tiny: qa.Library) -> None:
     chat = tiny.chat()
     chat.box.value = "What did the bridge cost?"

@@ -28,7 +28,7 @@ GOLDEN: dict[str, tuple[str, str, str]] = {
         "edition, World section.",
         "June Park, “Traders Return to the Old Town,” Example Herald, March 5, 2007, late "
         "edition, World section, paras. 4–5.",
-        "Park, “Traders Return,” paras. 4–5.",
+        "Park, “Traders Return to the Old Town,” paras. 4–5.",
     ),
     "newspaper-edition": (
         "Okafor, Asha. “Water Comes Back.” Example Herald, May 1, 2007, 2nd ed.",
@@ -58,7 +58,7 @@ GOLDEN: dict[str, tuple[str, str, str]] = {
         "April 2, 2026. https://example.org/prices.",
         "Omar Haddad, “Prices in the Market, Week by Week,” Footnote Samples, paras. 4–5, "
         "accessed April 2, 2026, https://example.org/prices.",
-        "Haddad, “Prices in the Market, Week by Week,” paras. 4–5.",
+        "Haddad, “Prices in the Market,” paras. 4–5.",
     ),
     "webpage-publisher": (
         "Delta Institute. “Rules for Visitors.” Footnote Samples, February 2009. "
@@ -241,7 +241,7 @@ GOLDEN: dict[str, tuple[str, str, str]] = {
     "title-question": (
         "Lindqvist, Nora. “Who Pays for the Bridge?” Example Herald, June 5, 2006.",
         "Nora Lindqvist, “Who Pays for the Bridge?,” Example Herald, June 5, 2006, paras. 4–5.",
-        "Lindqvist, “Who Pays,” paras. 4–5.",
+        "Lindqvist, “Who Pays for the Bridge?,” paras. 4–5.",
     ),
     "title-exclamation": (
         "Footnote Samples. “Stop the Pumps!” June 6, 2006. https://example.org/pumps.",

@@ -131,7 +131,12 @@ def test_capitals_and_marks_change_nothing_else(title: str) -> None:
         ("Two Days in the Market of Basra", 4, "Two Days"),
         ("The Road That Nobody Wanted to Build", 4, "Road"),
         ("“He Said ‘Wait’ and Left,” Says a Driver of the Line", 5, "“He Said ‘Wait’ and Left,”"),
-        ("In and out of the Old Town Hall", 3, "In and out"),
+        ("In and out of the Old Town Hall", 3, "In and out of the Old Town Hall"),
+        ("What Is to Be Done Now?", 4, "What Is to Be Done Now?"),
+        ("In Delta, Prices Heat Up Race for Mayor", 4, "In Delta, Prices Heat Up Race for Mayor"),
+        ("Two Dead, Three Hurt in Fire", 4, "Two Dead"),
+        ("The Mayor Is Out of Town", 4, "Mayor"),
+        ("Town Plans to Leave the River", 4, "Town Plans to Leave the River"),
     ],
 )
 def test_a_short_title_ends_with_a_phrase(title: str, words: int | None, written: str) -> None:
@@ -159,7 +164,13 @@ def test_an_article_is_taken_off_only_where_words_follow() -> None:
         ([[2006, 12]], "2006, December", "December 2006", "Dec. 2006"),
         ([["2006", "5"]], "2006, May", "May 2006", "May 2006"),
         ([[2006]], "2006", "2006", "2006"),
-        ([[2006, 9, 1], [2006, 9, 3]], "2006, September", "September 2006", "Sept. 2006"),
+        (
+            [[2006, 9, 1], [2006, 9, 3]],
+            "2006, September 1–3",
+            "September 1–3, 2006",
+            "1–3 Sept. 2006",
+        ),
+        ([[2006, 9, 3], [2006, 9, 1]], "2006, September", "September 2006", "Sept. 2006"),
         ([[2006, 13]], "2006", "2006", "2006"),
         ([[]], "", "", ""),
         ("soon", "", "", ""),

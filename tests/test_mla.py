@@ -96,9 +96,8 @@ GOLDEN = {
         "(Lindqvist and Harbor News Agency, pars. 4–5)",
     ),
     "organisation-as-container": (
-        "River Patrol. “About the River Patrol.” *River Patrol*, 6 June 2007, "
-        "https://example.org/patrol.",
-        "(River Patrol, pars. 4–5)",
+        "“About the River Patrol.” *River Patrol*, 6 June 2007, https://example.org/patrol.",
+        "(“About the River Patrol,” pars. 4–5)",
     ),
     "organisation-as-publisher": (
         "“Lights on the Pier.” Pier Trust, 6 June 2008, https://example.org/pier.",

@@ -106,7 +106,9 @@ def _is_read_from(date: ArticleDate | None, issued: object) -> bool:
 
 
 def stated_key(reference: Mapping[str, Any]) -> str | None:
-    """The key that a bibliography gives an item, None where it gives none; Zotero writes it beside an id that is an address.
+    """The key that a bibliography gives an item, None where it gives none.
+
+    Zotero writes it beside an id that is an address.
 
     Numbers of records ("1") and keys of a letter or two are none: they say nothing in a draft, and
     every other bibliography has the same.

@@ -21,7 +21,7 @@ from qa.citation.dates import item_date
 from qa.citation.fields import address_run, bracketed, field, inferred, is_english, pages
 from qa.citation.formatted import Formatted, Run
 from qa.citation.locator import Locator
-from qa.citation.people import Person, name_list, people
+from qa.citation.people import Person, has_others, name_list, people
 from qa.citation.style import ALONE, Distinction, Item
 
 __all__ = ["APA", "Apa"]
@@ -81,8 +81,6 @@ class Apa:
         item: Item,
         locator: Locator | None = None,
         distinction: Distinction = ALONE,
-        *,
-        named: int = 1,
     ) -> Formatted:
         """``(Author, date, place)`` (8.11 and 8.13).
 
@@ -93,14 +91,12 @@ class Apa:
         locator : Locator, optional
             The place in it.
         distinction : Distinction
-            What tells the citation apart.
-        named : int
-            How many of three and more authors are named, where the first and "et al." could be
-            others too (8.18).
+            What tells the citation apart: ``named`` are the authors of three and more, where the
+            first and "et al." could be others too (8.18).
         """
         year = _year(item, distinction.year_suffix)
         place = "" if locator is None else f", {_place(locator)}"
-        cited = _cited_authors(item, given=distinction.given, named=named)
+        cited = _cited_authors(item, given=distinction.given, named=distinction.named)
         start = Formatted.of(cited, ", ") if cited else _cited_title(item, whole=distinction.title)
         return Formatted.of("(", start, year, place, ")")
 
@@ -113,7 +109,14 @@ def _authors(item: Item) -> str:
     """``Lindqvist, N., & Haddad, O.`` (9.8), organisations as they are written (9.11)."""
     names = [person.inverted(as_initials=True) for person in people(item)]
     listed = name_list(
-        names, conjunction="&", most=20, kept=19, comma_before_last_of_two=True, ellipsis=True
+        names,
+        others=has_others(item),
+        conjunction="&",
+        most=20,
+        kept=19,
+        comma_before_last_of_two=True,
+        comma_before_et_al=True,
+        ellipsis=True,
     )
     return bracketed(item, "author", listed)
 
@@ -126,7 +129,9 @@ def _cited_authors(item: Item, *, given: bool, named: int) -> str:
         names[0] = _with_initials(authors[0])  # 8.20: authors who share a family name
     # 8.18: "et al." is a plural and never stands for one author.
     most = len(names) if named > 1 and len(names) - named < 2 else 2
-    listed = name_list(names, conjunction="&", most=max(most, 2), kept=named)
+    listed = name_list(
+        names, others=has_others(item), conjunction="&", most=max(most, 2), kept=named
+    )
     return bracketed(item, "author", listed)
 
 
@@ -142,7 +147,7 @@ def _full_date(item: Item, suffix: str) -> str:
     date = item_date(item)
     if not date or field(item, "type") in _ONLY_YEAR or not date.month_and_day:
         return _year(item, suffix)
-    return bracketed(item, "issued", f"{date.written_year}{suffix}, {date.month_and_day}")
+    return bracketed(item, "issued", date.lettered(suffix))
 
 
 def _year(item: Item, suffix: str) -> str:
@@ -180,7 +185,7 @@ def _cited_title(item: Item, *, whole: bool) -> Formatted:
     if not title:
         return Formatted.of(f"[{_description(item)}], ")
     if is_english(item):
-        title = titles.headline(title)
+        title = titles.headline(title, longest_minor=3)
     if not whole and len(title.split()) > _LONG:
         title = titles.short_title(title, words=_LONG)
     if _stands_alone(item) or inferred(item, "title"):
@@ -218,7 +223,7 @@ def _periodical(item: Item, container: str) -> Formatted:
     if numbers := pages(bracketed(item, "page")):
         parts.append(f", {numbers}")
     text = Formatted.of(*parts)
-    return Formatted.of(text, "" if text.text.endswith(".") else ".")
+    return Formatted.of(text, "" if text.text.endswith((".", "!", "?")) else ".")
 
 
 def _retrieved(item: Item) -> str:

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import string
-import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any
 
 from qa import escape
-from qa.citation.apa import Apa
-from qa.citation.dates import item_date
+from qa.citation.distinctions import Distinctions, distinctions
 from qa.citation.fields import field
 from qa.citation.formatted import Formatted
 from qa.citation.locator import Locator
 from qa.citation.mla import Mla
 from qa.citation.pandoc import PandocStyle
-from qa.citation.people import people
-from qa.citation.style import ALONE, Distinction, Item, Style
-from qa.citation.titles import without_article
+from qa.citation.sorting import lead, ordered
+from qa.citation.style import ALONE, Item, Style
 from qa.render.elements import bibliography_html
 
 __all__ = ["Bibliography"]
@@ -34,18 +28,20 @@ class Bibliography:
     14.65 to 14.71 and 15.17 to 15.20). Works of the same authors come by date in styles with
     author and date, else by title. Letters are compared without case and accents and by code
     point, so that the order is the same on every machine; scripts follow each other, Latin first.
+    Letters like ``ø`` and ``ł`` count as the plain ones; numerals come before all letters and are
+    not spelled out, and an organisation's leading article does not count.
 
     Parameters
     ----------
     items : iterable of Item
-        CSL-JSON items; of several with one id the first is kept.
+        CSL-JSON items; one that comes several times counts once.
     style : Style
         As `qa.citation.styles.style_named` gives it.
 
     Raises
     ------
     ValueError
-        If an item has no id.
+        If an item has no id, or two that differ have the same.
 
     Examples
     --------
@@ -62,7 +58,8 @@ class Bibliography:
             item_id = field(item, "id")
             if not item_id:
                 raise ValueError(f"expected items with an id, got one with {sorted(item)}")
-            self._items.setdefault(item_id, item)
+            if self._items.setdefault(item_id, item) != item:
+                raise ValueError(f"two works have the id {item_id!r}; give each one of its own")
 
     @property
     def heading(self) -> str:
@@ -110,12 +107,33 @@ class Bibliography:
             return self.style.cited_among(
                 tuple(self._items.values()), item_id, locator, again=again
             )
-        item, distinction = self._items[item_id], self._distinctions[item_id]
-        if isinstance(self.style, Apa):
-            return self.style.citation(
-                item, locator, distinction, named=self._named.get(item_id, 1)
-            )
-        return self.style.citation(item, locator, replace(distinction, again=again))
+        return self._distinctions.cited(self._items[item_id], self.style, locator, again=again)
+
+    def citations(self, places: Sequence[tuple[str, Locator | None]]) -> tuple[Formatted, ...]:
+        """The citations of a running text, in its order.
+
+        Parameters
+        ----------
+        places : sequence of (str, Locator or None)
+            The id of the item, and the place in it. Of notes the first of an item is in full, the
+            later ones are short.
+
+        Raises
+        ------
+        ValueError
+            If no item has one of the ids.
+        """
+        unknown = next((item_id for item_id, _ in places if item_id not in self._items), None)
+        if unknown is not None:
+            raise ValueError(f"no item of the bibliography has the id {unknown!r}")
+        if isinstance(self.style, PandocStyle):  # which takes them all at once
+            return self.style.cited(tuple(self._items.values()), places)
+        found: list[Formatted] = []
+        cited: set[str] = set()
+        for item_id, locator in places:
+            found.append(self.citation(item_id, locator, again=item_id in cited))
+            cited.add(item_id)
+        return tuple(found)
 
     @property
     def text(self) -> str:
@@ -160,29 +178,12 @@ class Bibliography:
         return self.html
 
     @cached_property
-    def _distinctions(self) -> Mapping[str, Distinction]:
-        return _distinctions(self._ordered, self.style)
-
-    @cached_property
-    def _named(self) -> Mapping[str, int]:
-        """How many authors APA names where "et al." would stand for others too, by id (8.18)."""
-        alike: defaultdict[str, dict[tuple[str, ...], list[str]]] = defaultdict(dict)
-        for item_id, item in self._items.items():
-            names = tuple(_folded(person.short) for person in people(item))
-            if len(names) > 2:
-                plain = replace(self._distinctions[item_id], year_suffix="")
-                text = self.style.citation(item, None, plain).text
-                alike[text].setdefault(names, []).append(item_id)
-        return {
-            item_id: 1 + max(_shared(names, other) for other in group)
-            for group in alike.values()
-            for names, ids in group.items()
-            for item_id in ids
-        }
+    def _distinctions(self) -> Distinctions:
+        return distinctions([item for item, _ in self._ordered], self.style)
 
     @cached_property
     def _ordered(self) -> list[tuple[Item, Formatted]]:
-        return _ordered(self._items.values(), self.style)
+        return ordered(self._items.values(), self.style)
 
     @cached_property
     def _listed(self) -> tuple[tuple[str, Formatted], ...]:
@@ -191,98 +192,15 @@ class Bibliography:
         entries: list[tuple[str, Formatted]] = []
         before: object = None
         for item, entry in self._ordered:
-            distinction = self._distinctions[field(item, "id")]
-            lead = _lead(item, entry)
-            if isinstance(self.style, Mla) and lead == before and len(lead[0]) > 1:
+            item_id = field(item, "id")
+            distinction = self._distinctions.by_id[item_id]
+            start = lead(item, entry)
+            if isinstance(self.style, Mla) and start == before and len(start[0]) > 1:
                 entry = self.style.entry(item, distinction, repeated=True)
             elif distinction != ALONE:
                 entry = self.style.entry(item, distinction)
-            entries.append((field(item, "id"), entry))
-            before = lead
+            if mark := self._distinctions.marks.get(item_id):
+                entry = Formatted.of(entry, f" [{mark}]")
+            entries.append((item_id, entry))
+            before = start
         return tuple(entries)
-
-
-def _distinctions(
-    ordered: Sequence[tuple[Item, Formatted]], style: Style
-) -> dict[str, Distinction]:
-    """What each item's citation needs to be told apart from those of the others, by id.
-
-    Given names or initials where first authors share a family name (APA 8.20, MLA "Two Authors
-    with the Same Surname", Chicago 14.32 and 15.22); where citations are still the same, letters
-    behind the year in the order of the list (APA 8.19 and 9.47, Chicago 15.20) or titles (MLA
-    "Two or More Works by the Same Author or Authors"), as the style's `ambiguity` says.
-    """
-    families: defaultdict[str, set[str]] = defaultdict(set)
-    for item, _ in ordered:
-        for person in people(item)[:1]:
-            families[_folded(person.short)].add(_folded(person.given))
-    found: dict[str, Distinction] = {}
-    alike: defaultdict[tuple[str, object], list[str]] = defaultdict(list)
-    for item, entry in ordered:
-        shared = any(len(families[_folded(person.short)]) > 1 for person in people(item)[:1])
-        found[field(item, "id")] = distinction = replace(ALONE, given=shared)
-        cited = style.citation(item, None, distinction).text.casefold()
-        # APA names more authors before it takes letters (8.18).
-        names = _lead(item, entry) if isinstance(style, Apa) else ()
-        alike[cited, names].append(field(item, "id"))
-    for ids in alike.values():
-        for index, item_id in enumerate(ids if len(ids) > 1 else ()):
-            if style.ambiguity == "year":
-                found[item_id] = replace(found[item_id], year_suffix=_letters(index))
-            elif style.ambiguity == "title":
-                found[item_id] = replace(found[item_id], title=True)
-    return found
-
-
-def _ordered(items: Iterable[Item], style: Style) -> list[tuple[Item, Formatted]]:
-    """The items in the style's order, each with its entry as it is alone."""
-    written = [(item, style.entry(item)) for item in items]
-    return sorted(written, key=lambda each: _sort_key(each[0], each[1], style))
-
-
-def _sort_key(item: Item, entry: Formatted, style: Style) -> tuple[Any, ...]:
-    title = _folded(without_article(field(item, "title")))
-    names = _lead(item, entry)
-    date = item_date(item)
-    # What has no date comes first (APA 9.46); of the same year what is least precise (9.47).
-    when = (date.year or 0, date.month or 0, date.day or 0)
-    if style.ambiguity == "year":
-        # APA orders the works of a year by date, Chicago by title (15.20).
-        by_date = getattr(style, "within_year", "title") == "date"
-        return names, when if by_date else when[:1], title, when, field(item, "id")
-    return names, (), title, when, field(item, "id")
-
-
-def _lead(item: Item, entry: Formatted) -> tuple[tuple[str, ...], ...]:
-    """What the entry starts with, as it is sorted: authors, else a title or an organisation."""
-    start = _folded(entry.text)
-    authors = people(item)
-    for name in ("short", "family"):  # Van Auken, or, of Chicago's particles, Tamim, Layla al-
-        if authors and start.startswith(_folded(getattr(authors[0], name)) or "?"):
-            first = (_folded(getattr(authors[0], name)), _folded(authors[0].given))
-            others = ((_folded(each.short), _folded(each.given)) for each in authors[1:])
-            return ((*first, _folded(authors[0].suffix)), *others)
-    for name in ("title", "publisher", "container-title"):
-        for text in (field(item, name), without_article(field(item, name))):
-            if text and start.startswith(_folded(text)):
-                return ((_folded(without_article(text)),),)
-    return ((start,),)
-
-
-def _shared(names: Sequence[str], other: Sequence[str]) -> int:
-    """How many names both lists start with, or 0 where all are the same."""
-    same = [here == there for here, there in zip(names, other, strict=False)]
-    return 0 if names == other else [*same, False].index(False)
-
-
-def _folded(text: str) -> str:
-    """The letters and digits of the text, without case and accents."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(character for character in plain if character.isalnum())
-
-
-def _letters(index: int) -> str:
-    """``a``, ``b``, ..., ``z``, ``aa``, ``ab``."""
-    letters = string.ascii_lowercase
-    before, last = divmod(index, len(letters))
-    return (_letters(before - 1) if before else "") + letters[last]

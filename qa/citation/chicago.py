@@ -14,7 +14,7 @@ from qa.citation.dates import item_date
 from qa.citation.fields import address_run, bracketed, field, is_english
 from qa.citation.formatted import Formatted, Run
 from qa.citation.locator import Locator
-from qa.citation.people import Person, name_list, people
+from qa.citation.people import Person, has_others, name_list, people
 from qa.citation.style import Item
 
 __all__ = [
@@ -46,7 +46,11 @@ _RANGE = re.compile(r"(?<!\d)([0-9]{1,9})\s?[-‐‑–—]{1,3}\s?([0-9]{1,9})(
 
 
 def authors(
-    item: Item, form: Literal["full", "family", "initials"] = "full", *, opening: bool = True
+    item: Item,
+    form: Literal["full", "family", "initials"] = "full",
+    *,
+    opening: bool = True,
+    named: int = 1,
 ) -> str:
     """The authors of a note, et al. behind the first of four and more (14.76, 15.29).
 
@@ -59,6 +63,8 @@ def authors(
         "initials" where others have the family name too (15.22).
     opening : bool
         They open a note: a particle at their start takes a capital (8.5).
+    named : int
+        How many of four and more are named, where "et al." could be others too (15.29).
     """
     signed = _signed(item)
     names = [
@@ -68,7 +74,10 @@ def authors(
     particle = signed[0].particle if signed else ""
     if opening and particle and names[0].startswith(particle):
         names[0] = names[0][0].upper() + names[0][1:]
-    return bracketed(item, "author", name_list(names, most=3, kept=1))
+    # "Et al." is a plural: it never stands for one author.
+    most = len(names) if named > 1 and len(names) - named < 2 else 3
+    listed = name_list(names, others=has_others(item), most=max(most, 3), kept=named)
+    return bracketed(item, "author", listed)
 
 
 def authors_inverted(item: Item) -> str:
@@ -77,10 +86,12 @@ def authors_inverted(item: Item) -> str:
     first = [_inverted(person) for person in signed[:1]]
     names = name_list(
         [*first, *(person.direct() for person in signed[1:])],
+        others=has_others(item),
         most=10,
         kept=7,
         # The comma closes an inverted name; one that is not inverted takes none.
         comma_before_last_of_two="," in "".join(first),
+        comma_before_et_al="," in "".join(first),
     )
     return bracketed(item, "author", names)
 
@@ -173,7 +184,7 @@ def date(item: Item) -> str:
 
 def issue_date(item: Item) -> str:
     """``August 2006``, ``2006`` or ``n.d.``: an issue of a journal has no day (14.171)."""
-    month = replace(item_date(item), day=None)
+    month = item_date(item).without_day
     return bracketed(item, "issued", month.month_first) or "n.d."
 
 

@@ -77,7 +77,8 @@ class ChicagoAuthorDate:
         locator : Locator, optional
             Behind a comma.
         distinction : Distinction
-            ``year_suffix`` stands behind the year (15.20), ``given`` adds initials (15.22).
+            ``year_suffix`` stands behind the year (15.20), ``given`` adds initials,
+            ``full`` the whole given names (15.22), ``named`` more authors (15.29).
 
         Examples
         --------
@@ -85,7 +86,9 @@ class ChicagoAuthorDate:
         >>> print(CHICAGO_AUTHOR_DATE.citation(item))
         (“The Long Wait” 2006)
         """
-        names = chicago.authors(item, "initials" if distinction.given else "family", opening=False)
+        form: Literal["full", "family", "initials"] = "initials" if distinction.given else "family"
+        form = "full" if distinction.full else form
+        names = chicago.authors(item, form, opening=False, named=distinction.named)
         lead: Part = Formatted.of(names)
         if not names:
             owner, _ = chicago.owner(item)
@@ -115,7 +118,7 @@ def _appeared(item: Item, without: str) -> Formatted:
         if not volume:
             return joined([name, issue, pages], ",", "")
         bare = issue.replace("no. ", "", 1)
-        behind = bare or month_and_day.split(" ")[0]
+        behind = bare or item_date(item).without_day.month_and_day
         # With nothing between volume and pages no space follows the colon (15.47).
         return Formatted.of(
             name,

@@ -12,21 +12,13 @@ from dataclasses import dataclass
 from qa.citation.fields import address, bracketed, field, is_english
 from qa.citation.formatted import Formatted, Run
 from qa.citation.style import Item
-from qa.citation.titles import headline, quoted, short_title, without_article
+from qa.citation.titles import first_phrase, headline, quoted, short_title, without_article
 
 __all__ = ["Part", "Quotation", "joined", "sentences", "short", "titled"]
 
-_WORD = re.compile(r"\S+")
 # "Mayor: “No one sleeps here”": what follows is no subtitle.
 _ATTRIBUTED = re.compile("[^:]*: [\"“„'‘]")
 _QUOTATION_MARK = re.compile("[\"“”„‘]|(?<!\\w)'")
-# A short title may end in front of one of these.
-_PREPOSITIONS = frozenset(
-    "about across after against along amid among around as at before behind between by despite"
-    " during for from in into near of off on onto out over since through to toward towards under"
-    " until upon with within without".split()
-)
-_JOINING = frozenset("a an and but nor or the".split())
 _OURS = ("accessed ", "no. ", "sec. ", "untitled ")
 _LONG_TITLE = 4  # words: 14.33 shortens those that have more
 
@@ -112,8 +104,8 @@ def short(item: Item, *, whole: bool = False, article: bool = False) -> Part:
     """The short title (14.30, 14.33), or the description of a work without a title.
 
     The item's own short title if it has one. Else the main title without the subtitle and without
-    an article at its start, and if that has more than four words, its first two to four up to a
-    preposition: its words are not changed, and their order neither.
+    an article at its start, and if that has more than four words, the noun phrase it starts with
+    or its first clause, where that is sure: its words are not changed, and their order neither.
 
     Parameters
     ----------
@@ -173,15 +165,7 @@ def _described(item: Item) -> str:
 
 
 def _first_phrase(title: str, most: int) -> str:
-    """The first words, two to `most`, of a longer title, up to a preposition."""
-    words = list(_WORD.finditer(title))
-    if len(words) <= most:
-        return title
-    for index in range(most, 1, -1):
-        cut = title[: words[index - 1].end()].rstrip(",;")
-        last, following = (word[0].casefold() for word in words[index - 1 : index + 1])
-        ends = following in _PREPOSITIONS and last not in _PREPOSITIONS | _JOINING
-        # Half a quotation would be no title.
-        if ends and not _QUOTATION_MARK.search(cut):
-            return cut
-    return title
+    """The first phrase of a title of more than `most` words."""
+    cut = first_phrase(title, most)
+    # Half a quotation would be no title.
+    return title if _QUOTATION_MARK.search(cut) else cut

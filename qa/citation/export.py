@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from corpus.references.fields import clean_item
 from corpus.references.issued import iso_of_date
 from corpus.references.item import inferred_fields
-from corpus.references.people import written_name
+from corpus.references.people import is_others, written_name
 from qa import escape
 from qa.citation.style import Item
 
@@ -37,8 +38,9 @@ def export(items: Iterable[Item], form: str, style: str = "chicago-note") -> str
     items : iterable of mapping
         CSL-JSON items.
     form : str
-        One of `FORMATS`. In "csv" authors are joined by ``"; "``, dates are of ISO 8601, and a
-        cell that a spreadsheet would take for a formula starts with an apostrophe.
+        One of `FORMATS`. In "csv" authors are joined by ``"; "``, those not listed are "et al.",
+        dates are of ISO 8601, and a cell that a spreadsheet would take for a formula starts with
+        an apostrophe.
     style : str
         Of the list of references, for "markdown" and "html".
 
@@ -91,7 +93,7 @@ def _row(item: Item) -> list[str]:
     issued = cleaned.get("issued", {})
     own = cleaned.get("custom", {}).get("footnote", {})
     cells = {
-        "authors": "; ".join(map(written_name, cleaned.get("author", ()))),
+        "authors": "; ".join(map(_author, cleaned.get("author", ()))),
         "issued": iso_of_date(issued) or issued.get("literal") or issued.get("raw") or "",
         "url": cleaned.get("URL", ""),
         "doi": cleaned.get("DOI", ""),
@@ -99,3 +101,7 @@ def _row(item: Item) -> list[str]:
         "file": own.get("file", ""),
     }
     return [cells.get(column, cleaned.get(column, "")) for column in COLUMNS]
+
+
+def _author(name: Mapping[str, Any]) -> str:
+    return "et al." if is_others(name) else written_name(name)

@@ -10,7 +10,16 @@ from typing import Any
 from qa.citation.formatted import Run
 from qa.citation.style import Item
 
-__all__ = ["address", "address_run", "bracketed", "field", "inferred", "is_english", "pages"]
+__all__ = [
+    "address",
+    "address_run",
+    "bracketed",
+    "concluded",
+    "field",
+    "inferred",
+    "is_english",
+    "pages",
+]
 
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\S+)", re.IGNORECASE)
 _RANGE = re.compile(r"([0-9]+)\s*[-–—]+\s*([0-9]+)")
@@ -38,12 +47,17 @@ def field(item: Item, name: str) -> str:
     return " ".join(str(value).split())
 
 
-def inferred(item: Item, name: str) -> bool:
+def concluded(item: Item, name: str) -> bool:
     """Whether the field was concluded, where the article does not state it."""
     custom = item.get("custom")
     ours = custom.get("footnote") if isinstance(custom, Mapping) else None
     names: Any = ours.get("inferred") if isinstance(ours, Mapping) else None
-    return isinstance(names, list | tuple) and name in names and name not in _NEVER_BRACKETED
+    return isinstance(names, list | tuple) and name in names
+
+
+def inferred(item: Item, name: str) -> bool:
+    """Whether the field was concluded and is printed, so that it stands in brackets."""
+    return name not in _NEVER_BRACKETED and concluded(item, name)
 
 
 def bracketed(item: Item, name: str, text: str | None = None) -> str:

@@ -70,7 +70,7 @@ class Formatted:
     @property
     def markdown(self) -> str:
         """As Markdown, with everything that would be a mark escaped."""
-        return "".join(map(_run_markdown, self.runs))
+        return "".join(_run_markdown(run, at > 0) for at, run in enumerate(self.runs))
 
     @property
     def html(self) -> str:
@@ -81,6 +81,21 @@ class Formatted:
     def latex(self) -> str:
         r"""As LaTeX: ``\emph``, and ``\href`` of hyperref; everything else is escaped."""
         return "".join(map(_run_latex, self.runs))
+
+    def leading(self, address: str, link: str | None) -> Formatted:
+        """The same, with its links to `address` leading to `link`.
+
+        Where nothing in it is a link, all of it becomes one; without a `link` nothing changes.
+        """
+        if link is None:
+            return self
+        linked = any(run.link for run in self.runs)
+        return Formatted(
+            tuple(
+                Run(run.text, run.italic, link if run.link == address or not linked else run.link)
+                for run in self.runs
+            )
+        )
 
     def __str__(self) -> str:
         return self.text
@@ -111,8 +126,8 @@ def _is_web_address(link: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
-def _run_markdown(run: Run) -> str:
-    text = escape.markdown(run.text)
+def _run_markdown(run: Run, inside: bool) -> str:
+    text = escape.markdown(run.text, inside=inside)
     if run.italic and text.strip():
         inner = text.strip()
         before, after = text.split(inner, 1)

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qa import escape
-from qa.citation.dates import item_date
-from qa.citation.fields import address, bracketed, field, inferred
+from qa.citation.dates import ItemDate, item_date
+from qa.citation.fields import address, bracketed, concluded, field, inferred
 from qa.citation.formatted import Formatted, Run
 from qa.citation.people import people
 from qa.citation.style import Item
@@ -45,6 +45,9 @@ def passed(item: Item, key: str) -> dict[str, Any]:
             passed[name] = text if name == "type" else _masked(text)
     if doi := _DOI_ADDRESS.fullmatch(address(item)):
         passed["DOI"] = _masked(doi[1])
+    # What was only taken for an article of some kind is no preprint, as CSL's "article" is.
+    if field(item, "type") == "article" and concluded(item, "type"):
+        passed["type"] = "document"
     return {"type": "document"} | passed | {"id": key}
 
 
@@ -66,8 +69,18 @@ def _passed_date(item: Item, name: str) -> dict[str, Any]:
     date = item_date(item, name)
     if date.year is not None and not inferred(item, name):
         known = [part for part in (date.year, date.month, date.day) if part is not None]
-        return {"date-parts": [known]}
+        ends = [known, *([list(date.end)] if date.end else [])]
+        # A season in words is lost unless CSL numbers it.
+        if season := date.numbered_season:
+            return _marked(date, {"date-parts": ends, "season": season})
+        if not date.season:
+            return _marked(date, {"date-parts": ends})
     return {"literal": _masked(bracketed(item, name, date.month_first))} if date else {}
+
+
+def _marked(date: ItemDate, given: dict[str, Any]) -> dict[str, Any]:
+    """With the mark of an approximate date, for the styles that have a word for it."""
+    return given | ({"circa": True} if date.circa else {})
 
 
 def _masked(text: str) -> str:

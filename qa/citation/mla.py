@@ -12,10 +12,10 @@ from typing import Literal
 
 from qa.citation import titles
 from qa.citation.dates import item_date
-from qa.citation.fields import address_run, bracketed, field, inferred, is_english, pages
+from qa.citation.fields import address_run, bracketed, concluded, field, inferred, is_english, pages
 from qa.citation.formatted import Formatted, Run
 from qa.citation.locator import Locator
-from qa.citation.people import Person, name_list, people
+from qa.citation.people import Person, has_others, name_list, people
 from qa.citation.style import ALONE, Distinction, Item
 
 __all__ = ["MLA", "Mla"]
@@ -85,13 +85,15 @@ class Mla:
         self, item: Item, locator: Locator | None = None, distinction: Distinction = ALONE
     ) -> Formatted:
         """``(Author, par. 4)``, ``(Author 4)`` of a page, ``(Author, “Title,” par. 4)``."""
-        author = "" if _is_own_publisher(item) else _cited_authors(item, given=distinction.given)
+        author = "" if _is_own_publisher(item) else _cited_authors(item, distinction)
         place = _place(locator)
         comma = "," if place.startswith("par") else ""
         if not author:
-            named = _cited_title(item, comma, whole=distinction.title)
+            whole = distinction.title or distinction.whole
+            named = _cited_title(item, comma, distinction, whole=whole)
         elif distinction.title:  # "Two or More Works by the Same Author or Authors"
-            named = Formatted.of(author, ", ", _cited_title(item, comma, whole=False))
+            title = _cited_title(item, comma, distinction, whole=distinction.whole)
+            named = Formatted.of(author, ", ", title)
         else:
             named = Formatted.of(author, comma)
         return Formatted.of("(", named, f" {place}" if place else "", ")")
@@ -102,15 +104,14 @@ MLA = Mla()
 
 
 def _is_own_publisher(item: Item) -> bool:
-    """Whether an organisation published its own work: then the title comes first (5.3 to 5.22)."""
-    publisher = field(item, "publisher")
-    container = field(item, "container-title")
-    return (
-        bool(publisher)
-        and publisher != container
-        and field(item, "type") not in _PERIODICAL
-        and [person.literal for person in people(item)] == [publisher]
-    )
+    """Whether an organisation published its own work: then the title comes first (5.3 to 5.22).
+
+    So does that of a page whose site has the organisation's name.
+    """
+    names = [field(item, name) for name in ("publisher", "container-title")]
+    own = [[name] for name in names if name]
+    signed = [person.literal for person in people(item)]
+    return field(item, "type") not in _PERIODICAL and signed in own
 
 
 def _authors(item: Item) -> str:
@@ -119,22 +120,28 @@ def _authors(item: Item) -> str:
     names = [person.direct(comma_before_suffix=True) for person in authors]
     names[:1] = [person.inverted() for person in authors[:1]]
     listed = name_list(
-        names, most=2, kept=1, comma_before_last_of_two=True, comma_before_et_al=True
+        names,
+        others=has_others(item),
+        most=2,
+        kept=1,
+        comma_before_last_of_two=True,
+        comma_before_et_al=True,
     )
     return bracketed(item, "author", listed)
 
 
-def _cited_authors(item: Item, *, given: bool) -> str:
+def _cited_authors(item: Item, distinction: Distinction) -> str:
     """``Lindqvist and Haddad``, ``Lindqvist et al.`` ("Coauthors")."""
     authors = people(item)
     names = [person.short for person in authors]
-    if given and authors:  # "Two Authors with the Same Surname"
+    if distinction.given and authors:  # "Two Authors with the Same Surname"
         first = authors[0]
         bare = Person(
             family=first.family, given=first.given, particle=first.particle, literal=first.literal
         )
-        names[0] = bare.direct(as_initials=True)
-    return bracketed(item, "author", name_list(names, most=2, kept=1))
+        names[0] = bare.direct(as_initials=not distinction.full)
+    listed = name_list(names, others=has_others(item), most=2, kept=1)
+    return bracketed(item, "author", listed)
 
 
 def _title(item: Item) -> Formatted:
@@ -148,7 +155,7 @@ def _title(item: Item) -> Formatted:
         return Formatted.of(f"{_description(item)}.")
     if inferred(item, "title"):
         return Formatted.of(titles.closed(bracketed(item, "title", titles.with_marks(title))))
-    if field(item, "type") in _PART or field(item, "container-title"):
+    if _is_part(item):
         return Formatted.of(titles.quoted(title, "."))
     marked = titles.with_marks(title)
     stopped = titles.closed(marked)
@@ -157,8 +164,21 @@ def _title(item: Item) -> Formatted:
     return Formatted.of(Run(stopped, italic=True))
 
 
-def _cited_title(item: Item, comma: str, *, whole: bool) -> Formatted:
-    """The title, shortened where it is long, that the entry starts with, and a comma."""
+def _cited_title(item: Item, comma: str, distinction: Distinction, *, whole: bool) -> Formatted:
+    """The title that the entry starts with, shortened where it is long, and a comma.
+
+    Behind it in brackets what tells it from the same title ("Citing a Work Listed by Title").
+    """
+    added = [
+        field(item, "container-title") if distinction.source else "",
+        item_date(item).day_first if distinction.date else "",
+    ]
+    if beside := ", ".join(text for text in added if text):
+        return Formatted.of(_bare_title(item, "", whole=whole), f" [{beside}]", comma)
+    return _bare_title(item, comma, whole=whole)
+
+
+def _bare_title(item: Item, comma: str, *, whole: bool) -> Formatted:
     title = _headline(item)
     if not title:
         return Formatted.of(_description(item), comma)
@@ -166,9 +186,16 @@ def _cited_title(item: Item, comma: str, *, whole: bool) -> Formatted:
         title = titles.short_title(title, words=_SHORT)
     if inferred(item, "title"):
         return Formatted.of(bracketed(item, "title", titles.with_marks(title)), comma)
-    if field(item, "type") in _PART or field(item, "container-title"):
+    if _is_part(item):
         return Formatted.of(titles.quoted(title, comma))
     return Formatted.of(Run(titles.with_marks(title), italic=True), comma)
+
+
+def _is_part(item: Item) -> bool:
+    """Whether the title is of a part of a greater work; so is what was only taken for a text."""
+    kind = field(item, "type")
+    taken = kind == "document" and concluded(item, "type")
+    return taken or kind in _PART or bool(field(item, "container-title"))
 
 
 def _headline(item: Item) -> str:

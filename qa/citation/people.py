@@ -17,12 +17,13 @@ from dataclasses import dataclass
 from qa.citation.fields import field
 from qa.citation.style import Item
 
-__all__ = ["Person", "initials", "name_list", "people"]
+__all__ = ["Person", "has_others", "initials", "name_list", "people"]
 
 _HYPHEN = re.compile("([-‐‑])")
 _FAMILY_FIRST = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _NUMERAL = re.compile("[IVX]+")
 _TOGETHER = re.compile(r"(?<=\b\w\.)(?=[^\W\d])")  # J.R.
+_APOSTROPHE = re.compile(r"(?<=[^\W\d])'(?=[^\W\d])")
 _JOINED = ("", "-", "‐", "‑", "'", "’", "ʼ")
 
 
@@ -110,6 +111,8 @@ class Person:
 def people(item: Item, role: str = "author") -> tuple[Person, ...]:
     """The people of `role` in the item's order; those without any name are left out.
 
+    "others" at the end are none: see `has_others`.
+
     Parameters
     ----------
     item : Item
@@ -124,7 +127,8 @@ def people(item: Item, role: str = "author") -> tuple[Person, ...]:
     """
     listed = item.get(role)
     found = []
-    for name in listed if isinstance(listed, list | tuple) else ():
+    names = list(listed) if isinstance(listed, list | tuple) else []
+    for name in names[:-1] if has_others(item, role) else names:
         if not isinstance(name, Mapping):
             continue
         person = Person(
@@ -140,6 +144,19 @@ def people(item: Item, role: str = "author") -> tuple[Person, ...]:
         if person.short:
             found.append(person)
     return tuple(found)
+
+
+def has_others(item: Item, role: str = "author") -> bool:
+    """Whether the names end with "others", as BibTeX writes that there are more ("and others").
+
+    Examples
+    --------
+    >>> has_others({"author": [{"family": "Ek"}, {"literal": "others"}]})
+    True
+    """
+    listed = item.get(role)
+    last = listed[-1] if isinstance(listed, list | tuple) and listed else None
+    return isinstance(last, Mapping) and dict(last) == {"literal": "others"}
 
 
 def initials(given: str) -> str:
@@ -159,6 +176,7 @@ def initials(given: str) -> str:
 def name_list(
     names: Sequence[str],
     *,
+    others: bool = False,
     conjunction: str = "and",
     most: int,
     kept: int,
@@ -171,7 +189,9 @@ def name_list(
     Parameters
     ----------
     names : sequence of str
-        Each as it shall stand.
+        Each as it shall stand, but for straight apostrophes (O'Neil), which are turned.
+    others : bool
+        There are more, whose names are not known: they are "et al."
     conjunction : str
         "and" or "&". Three and more have a comma in front of it.
     most : int
@@ -193,11 +213,14 @@ def name_list(
     ...           comma_before_last_of_two=True)
     'Lee, A., & Ek, B.'
     """
-    if len(names) > most:
+    names = [_APOSTROPHE.sub("’", name) for name in names]
+    if others and names:
+        kept = kept if len(names) + 1 > most else len(names)
+    if len(names) > most or (others and names):
         start = ", ".join(names[:kept])
-        if ellipsis:
+        if ellipsis and not others:
             return f"{start}, . . . {names[-1]}"
-        return f"{start}{', ' if comma_before_et_al or kept > 1 else ' '}et al."
+        return f"{start}{', ' if comma_before_et_al or min(kept, len(names)) > 1 else ' '}et al."
     if len(names) == 2:
         return f"{names[0]}{', ' if comma_before_last_of_two else ' '}{conjunction} {names[1]}"
     if len(names) > 2:

@@ -27,6 +27,14 @@ class Distinction:
         The authors are cited for more than one work: the short title is needed.
     given : bool
         Other authors have the family name too: given names or initials are needed.
+    full : bool
+        Their initials are the same too: given names in full.
+    named : int
+        How many of several authors are named in front of "et al.", which could be others too.
+    whole : bool
+        Another title is the same when shortened: the whole title.
+    source, date : bool
+        Another title is the same: where, and when, the work appeared, in brackets.
     again : bool
         The item was cited in full before: the short form is enough.
     """
@@ -34,6 +42,11 @@ class Distinction:
     year_suffix: str = ""
     title: bool = False
     given: bool = False
+    full: bool = False
+    named: int = 1
+    whole: bool = False
+    source: bool = False
+    date: bool = False
     again: bool = False
 
 

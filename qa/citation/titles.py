@@ -4,9 +4,21 @@ from __future__ import annotations
 
 import re
 
+from qa.citation.title_words import (
+    ARTICLES,
+    CUTS,
+    NO_START,
+    PARTICLES,
+    SMALL,
+    SOMETIMES_SMALL,
+    UNFINISHED,
+    is_abbreviation,
+)
+
 __all__ = [
     "capitalised",
     "closed",
+    "first_phrase",
     "headline",
     "quoted",
     "short_title",
@@ -129,10 +141,10 @@ def with_capital_subtitle(title: str) -> str:
     return "".join([parts[0], *map(capitalised, parts[1:])])
 
 
-def headline(title: str) -> str:
+def headline(title: str, *, longest_minor: int | None = None) -> str:
     """An English title in headline style (Chicago 8.159, MLA 2.90).
 
-    The first and the last word, the first behind a colon, and all others but articles,
+    The first and the last word of the title and of a subtitle, and all others but articles,
     prepositions and coordinating conjunctions take a capital; so do all parts of a word with
     hyphens (Chicago 8.161, MLA 2.91). No letter is made small but the first of an article, of
     "and", "of" and their like: which other capitals are names and which are headlines nobody can
@@ -145,6 +157,9 @@ def headline(title: str) -> str:
     ----------
     title : str
         A title known to be English.
+    longest_minor : int, optional
+        For APA's title case (6.17): longer words take a capital whatever they are, and no word
+        that is printed with one loses it.
 
     Examples
     --------
@@ -159,9 +174,22 @@ def headline(title: str) -> str:
     for index, match in enumerate(words):
         before = title[copied : match.start()]
         # The word behind a name's particles: the Cruz of "de la Cruz".
-        following = next((w[0] for w in words[index + 1 :] if w[0] not in _PARTICLES), "")
-        at_edge = index in (0, len(words) - 1) or bool(_NEW_START.search(before))
-        pieces += [before, _cased(match[0], at_edge=at_edge, following=following)]
+        following = next((w[0] for w in words[index + 1 :] if w[0] not in PARTICLES), "")
+        behind = title[match.end() : words[index + 1].start()] if index + 1 < len(words) else ""
+        at_edge = index in (0, len(words) - 1) or _ends_sentence(match[0], behind)
+        word, previous = match[0], words[index - 1][0] if index else ""
+        after_short = before.startswith(".") and is_abbreviation(previous)
+        if index and _ends_sentence(previous, before):
+            at_edge = True
+        elif after_short and word.casefold() in ARTICLES:
+            at_edge = word[0].isupper()  # "the U.S. A report": the printed form decides
+        if word in ("n", "N") and before[-1:] in _SINGLE and behind[:1] in _SINGLE:
+            pieces += [before, word]  # rock 'n' roll
+        elif longest_minor is not None and not at_edge and word[:1].isupper():
+            pieces += [before, _cased(word, at_edge=True, following=following)]
+        else:
+            at_edge = at_edge or (longest_minor is not None and _is_major(word, longest_minor))
+            pieces += [before, _cased(word, at_edge=at_edge, following=following)]
         copied = match.end()
     return "".join(pieces) + title[copied:]
 
@@ -170,8 +198,8 @@ def short_title(title: str, *, words: int | None = None) -> str:
     """The title up to its colon or question, without a mark at its end.
 
     MLA 6.10 and Chicago 14.33 shorten a title to its key words without changing their order; where
-    the main title is longer than `words`, its first words stand for it, up to a word that can end
-    a phrase.
+    the main title is longer than `words`, the noun phrase that it starts with stands for it, where
+    a preposition behind it shows it to be one; else its first clause, up to a comma; else all.
 
     Parameters
     ----------
@@ -189,12 +217,27 @@ def short_title(title: str, *, words: int | None = None) -> str:
     main = match[1] if match else title
     found = list(_WORD.finditer(main))
     if words is not None and len(found) > words:
-        end = _phrase_end([each[0].casefold() for each in found], words)
-        cut = found[end - 1].end()
+        cut = _phrase_end(main, found, words)
+        if cut == len(main):
+            return main.rstrip(" ,;:-–—")
         # A quotation that was opened within the kept words is kept to its end.
         ends = [end + 1 for start, end in _marks(main)[0] if start < cut <= end]
         main = without_article(main[: max(ends, default=cut)])
     return main.rstrip(" ,;:-–—")
+
+
+def first_phrase(title: str, most: int) -> str:
+    """The noun phrase that a title of more than `most` words starts with, if that is sure.
+
+    Else the first clause, up to a comma, or the whole title.
+
+    Examples
+    --------
+    >>> first_phrase("Long March of the Traders of Basra", 4)
+    'Long March'
+    """
+    found = list(_WORD.finditer(title))
+    return title[: _phrase_end(title, found, most)] if len(found) > most else title
 
 
 def without_article(title: str) -> str:
@@ -209,17 +252,40 @@ def without_article(title: str) -> str:
     return title[: match.start(1)] + title[match.end(1) :] if match else title
 
 
-def _phrase_end(words: list[str], most: int) -> int:
-    """How many of the words, not more than `most`, to keep so that they can end a phrase."""
-    small = [word in _SMALL | _SOMETIMES_SMALL | _UNFINISHED for word in words]
-    end = most
-    if not small[end]:  # the cut would stand inside "the river | market"
-        while end > 1 and not small[end]:
-            end -= 1
-        end = end if end > 1 else most
-    while end > 1 and small[end - 1]:
-        end -= 1
-    return most if end < 2 and small[0] else end
+def _phrase_end(title: str, words: list[re.Match[str]], most: int) -> int:
+    """Where to cut a title, so that what is kept says something: the end where nowhere."""
+    plain = [word[0].casefold() for word in words]
+    start = 1 if plain[0] in ARTICLES else 0
+    if plain[start] in NO_START:
+        return len(title)
+    # Behind an article one noun is enough, and a verb or "that" ends its phrase.
+    cuts = CUTS | UNFINISHED if start else CUTS
+    for count in range(most, 1, -1):
+        end = words[count - 1].end()
+        if count == len(words):
+            continue
+        gap = title[end : words[count].start()]
+        last = plain[count - 1]
+        finished = not ({*plain[:count]} & UNFINISHED) and last not in SMALL | SOMETIMES_SMALL
+        if finished and not gap.strip() and plain[count] in cuts and "," not in title[:end]:
+            return end
+    clause = _CLAUSE.match(title)
+    if clause and 1 < len(_WORD.findall(clause[0])) < len(words):
+        return clause.end()
+    return len(title)
+
+
+def _ends_sentence(word: str, behind: str) -> bool:
+    """Whether a title or a sentence of it ends with the word, by what stands behind it."""
+    if not _NEW_START.search(behind):
+        return False
+    return not behind.startswith(".") or not is_abbreviation(word)
+
+
+def _is_major(word: str, longest_minor: int) -> bool:
+    """By length (APA 6.17): a preposition of four letters takes a capital, a name's "della" not."""
+    plain = word.casefold()
+    return len(word) > longest_minor and plain in SMALL | SOMETIMES_SMALL
 
 
 def _needed(text: str, closing: str, *, comma_stays: bool) -> str:
@@ -245,6 +311,9 @@ def _marks(title: str) -> tuple[list[tuple[int, int]], list[int]]:
             continue
         single = character in "'‘’"
         before, after = title[index - 1 : index], title[index + 1 : index + 2]
+        if single and (_AND.match(title, index) or _AND.match(title, index - 2)):
+            apostrophes.append(index)
+            continue
         if character in "“„‘":
             opens = True
         elif character in "”’":
@@ -271,16 +340,16 @@ def _cased(word: str, *, at_edge: bool, following: str) -> str:
     if _kept(word):
         return word
     if not at_edge:
-        if plain in _SMALL:
+        if plain in SMALL:
             return word if word.isupper() else word[0].lower() + word[1:]  # "Plan A", "OR"
-        if plain in _PARTICLES and word[0].islower() and following[:1].isupper():
+        if plain in PARTICLES and word[0].islower() and following[:1].isupper():
             return word
-        if plain in _SOMETIMES_SMALL:
+        if plain in SOMETIMES_SMALL:
             return word
     parts = re.split("([-‐‑])", word)
     for index in range(0, len(parts), 2):
         part = parts[index]
-        if index and (not part or part.casefold() in _SMALL):
+        if index and (not part or part.casefold() in SMALL):
             continue
         parts[index] = part[:1].upper() + part[1:]
     return "".join(parts)
@@ -299,27 +368,9 @@ _OPENING = "([{“‘„\"'—–-/"
 # A word with what belongs to it: hyphens, apostrophes, dots and slashes inside.
 _WORD = re.compile(r"[^\W_]+(?:[-‐‑'’.@/_&]+[^\W_]+)*")
 _NEW_START = re.compile(r"[:?!.][”’\"')\]]*\s+[“‘\"'(\[]*\Z")
+_CLAUSE = re.compile(r".+?(?=[,;][”’\"']?\s)", re.DOTALL)
+_SINGLE = ("'", "‘", "’")
+_AND = re.compile(r"(?<=[^\W_]\s)['‘’][nN]['‘’](?=\s[^\W_])")  # rock 'n' roll
 _ARTICLE = re.compile(r"[“‘\"'(\[]*((?:an?|the)\s+)(?=\S)", re.IGNORECASE)
 _COLON = re.compile(r"(?<=:\s)")
 _MAIN = re.compile(r"(.{2,}?)(?::|[?!][”’\"']?(?=\s)| [–—])\s", re.DOTALL)
-_SMALL = frozenset(
-    "a an the and but or nor for of to in at by from with into as on via per upon onto"
-    " against among between during toward towards without within amid despite"
-    " v vs".split()
-)
-# Prepositions that are also adverbs or conjunctions, or coordinating conjunctions that are
-# adverbs too ("so", "yet"): their printed form decides.
-_SOMETIMES_SMALL = frozenset(
-    "about above across after along around before behind below beneath beside beyond down inside"
-    " like near off out outside over past since so through throughout till under underneath until"
-    " up yet".split()
-)
-# What no phrase ends with: a short title stops before them.
-_UNFINISHED = frozenset(
-    "that who whose whom which what when where while if because is are was were be been has have"
-    " had will would can could may might must shall should do does did not its his her their our"
-    " my your no".split()
-)
-_PARTICLES = frozenset(
-    "al el bin ibn abu da de del della den der des di du la le lo ter van von zu zur".split()
-)

@@ -20,11 +20,11 @@ from qa.citation.style import DEFAULT_STYLE
 from qa.citation.styles import style_named
 from qa.quotation.quotation import Quotation
 from qa.render import quotations
+from qa.render.elements import whole_html
 
-__all__ = ["BlockQuote", "QuotationList", "latex_words", "markdown_words", "paragraphs_of"]
+__all__ = ["BlockQuote", "QuotationList", "latex_words", "markdown_words"]
 
 _INDENT = "    "
-_PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class BlockQuote:
         printer.text(str(self))
 
     def _repr_html_(self) -> str:
-        return self.html
+        return whole_html(self.html)
 
     def _repr_markdown_(self) -> str:
         return self.markdown
@@ -145,16 +145,11 @@ class QuotationList:
     @cached_property
     def citations(self) -> tuple[Formatted, ...]:
         """The citation of each quotation, told apart from the others; it leads to the words."""
-        found: list[Formatted] = []
-        cited: set[str] = set()
-        for each in self.quotations:
-            key = each.item["id"]
-            formatted = self.bibliography.citation(
-                key, each.locator, again=self.is_noted and key in cited
-            )
-            found.append(each.linked(formatted))
-            cited.add(key)
-        return tuple(found)
+        places = [(str(each.item["id"]), each.locator) for each in self.quotations]
+        found = self.bibliography.citations(places)
+        return tuple(
+            each.linked(citation) for each, citation in zip(self.quotations, found, strict=True)
+        )
 
     @property
     def markdown(self) -> str:
@@ -218,14 +213,6 @@ class QuotationList:
         return self.markdown
 
 
-def paragraphs_of(words: str) -> list[list[str]]:
-    """The paragraphs of a quotation, each as its lines, white space around them left out."""
-    return [
-        [line.strip() for line in paragraph.split("\n") if line.strip()]
-        for paragraph in _PARAGRAPH_BREAK.split(words.strip())
-    ]
-
-
 def markdown_words(line: str) -> str:
     r"""A line of a quotation as Markdown that no reader of it improves.
 
@@ -255,26 +242,20 @@ def latex_words(line: str) -> str:
 
 
 def _quoted_markdown(quotation: Quotation, citation: str, alone: bool, gap: str = " ") -> str:
-    paragraphs = [
-        "\\\n".join(map(markdown_words, lines)) for lines in paragraphs_of(quotation.words)
-    ]
+    paragraphs = ["\\\n".join(map(markdown_words, lines)) for lines in quotation.lines]
     blocks = _with_citation(paragraphs, citation, alone, gap)
     return "\n>\n".join("\n".join(f"> {line}" for line in each.split("\n")) for each in blocks)
 
 
 def _quoted_latex(quotation: Quotation, citation: str, alone: bool, gap: str = " ") -> str:
-    paragraphs = [
-        "\\newline{}\n".join(map(latex_words, lines)) for lines in paragraphs_of(quotation.words)
-    ]
+    paragraphs = ["\\newline{}\n".join(map(latex_words, lines)) for lines in quotation.lines]
     blocks = _with_citation(paragraphs, citation, alone, gap)
     body = "\n\n".join(blocks)
     return f"\\begin{{quotation}}\n{body}\n\\end{{quotation}}"
 
 
 def _quoted_text(quotation: Quotation, citation: str, alone: bool) -> str:
-    paragraphs = [
-        f"\n{_INDENT}".join(map(escape.plain, lines)) for lines in paragraphs_of(quotation.words)
-    ]
+    paragraphs = [f"\n{_INDENT}".join(map(escape.plain, lines)) for lines in quotation.lines]
     blocks = _with_citation(paragraphs, escape.plain(citation), alone, " ")
     return "\n\n".join(_INDENT + each for each in blocks)
 

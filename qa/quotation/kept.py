@@ -57,7 +57,26 @@ class KeptQuotations:
         return f"<{len(self)} quotations kept in {str(self._library.path)!r}>"
 
     def save(self, quotation: Quotation, *, note: str = "") -> SavedQuotation:
-        """Keep a quotation, in place of the one of its id; errors as `save_quotation`."""
+        """Keep a quotation of the library, in place of the one of its id.
+
+        Raises
+        ------
+        ValueError
+            If the library's articles do not say these words at this place.
+        LibraryUnavailable
+            If nothing can be written there. More as `save_quotation`.
+        """
+        if not isinstance(quotation, Quotation):
+            raise ValueError(f"{quotation!r} is no quotation; make one with quote()")
+        try:
+            text = self._library.article(quotation.article_id).text
+        except KeyError:
+            text = ""
+        if text[quotation.start : quotation.end] != quotation.words:
+            raise ValueError(
+                f"{self._library.path} does not hold these words of {quotation.article_id}; save "
+                "them in the library that they were quoted from"
+            )
         when = self._clock().isoformat(timespec="seconds")
         return save_quotation(self._library.path, quotation, note=note, when=when)
 

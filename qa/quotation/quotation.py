@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -11,7 +12,7 @@ from urllib.parse import quote as percent_encoded
 
 from corpus.article import Article, Passage
 from corpus.references.item import article_item
-from qa.citation.formatted import Formatted, Run
+from qa.citation.formatted import Formatted
 from qa.citation.locator import Locator
 from qa.citation.style import DEFAULT_STYLE
 from qa.citation.styles import style_named
@@ -23,6 +24,7 @@ __all__ = ["CONTEXT", "Quotation", "find_words", "quote", "quote_article"]
 CONTEXT = 32
 """Characters kept before and after the words, as many as annotation tools commonly keep."""
 _ID_DIGITS = 10
+_PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +84,14 @@ class Quotation:
         first, last = self.paragraphs
         return Locator(label="paragraph", first=first, last=last)
 
+    @property
+    def lines(self) -> list[list[str]]:
+        """The words by paragraphs, each as its lines, white space around them left out."""
+        return [
+            [line.strip() for line in paragraph.split("\n") if line.strip()]
+            for paragraph in _PARAGRAPH_BREAK.split(self.words.strip())
+        ]
+
     def cite(self, style: str = DEFAULT_STYLE) -> Formatted:
         """The citation of the words: a note, or what stands in the text in parentheses.
 
@@ -112,17 +122,7 @@ class Quotation:
 
         Where nothing in it is a link, all of it becomes one.
         """
-        if self.link is None:
-            return formatted
-        address = self.item.get("URL")
-        if not any(run.link for run in formatted.runs):
-            return Formatted(tuple(Run(r.text, r.italic, self.link) for r in formatted.runs))
-        return Formatted(
-            tuple(
-                Run(r.text, r.italic, self.link if r.link == address else r.link)
-                for r in formatted.runs
-            )
-        )
+        return formatted.leading(str(self.item.get("URL")), self.link)
 
     def to_dict(self) -> dict[str, Any]:
         """Every field, as JSON holds it; `from_dict` reads it back."""

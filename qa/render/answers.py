@@ -85,7 +85,7 @@ def _passage_html(answer: Answer, ranked: RankedPassage) -> str:
         f'<li style="{_ITEM}"><div style="{TITLE}">{ranked.rank}. {title}</div>'
         f'<div style="{SMALL}">{text_html(facts(ranked, answer.answered))}</div>'
         f'<blockquote style="{EXCERPT}">{paragraphs}</blockquote>'
-        f'<div style="{SMALL}">{answer.citation(ranked.passage).html}</div>{copies}</li>'
+        f'<div style="{SMALL}">{ranked.cite().html}</div>{copies}</li>'
     )
 
 

@@ -25,6 +25,7 @@ __all__ = [
     "formatted_html",
     "status_html",
     "text_html",
+    "whole_html",
 ]
 
 # Styles are inline, since a notebook that is not trusted yet keeps no style sheet.
@@ -46,6 +47,11 @@ _ENTRY = "margin:0 0 0.4em;padding-inline-start:2em;text-indent:-2em"
 def text_html(text: str) -> str:
     """Text anyone may have written, as HTML shows it, also inside an attribute."""
     return escape(plain(text))
+
+
+def whole_html(inner: str) -> str:
+    """HTML that stands by itself as the output of a cell: lines of a length that reads well."""
+    return f'<article style="{WHOLE}">{inner}</article>'
 
 
 def bibliography_html(bibliography: Bibliography) -> str:

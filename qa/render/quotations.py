@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from qa.render.elements import EXCERPT, LINK, SMALL, TITLE, WHOLE, text_html
+from qa.render.elements import (
+    EXCERPT,
+    LINK,
+    SMALL,
+    bibliography_html,
+    text_html,
+    whole_html,
+)
 
 if TYPE_CHECKING:
     from qa.citation.bibliography import Bibliography
@@ -16,8 +23,6 @@ __all__ = ["block_quote", "quotation_list"]
 
 _QUOTE = f"{EXCERPT};margin:0.4em 0 1em"
 _PARAGRAPH = "margin:0 0 0.6em"
-_HEADING = f"{TITLE};font-size:1em;margin:1em 0 0.4em"
-_ENTRY = "margin:0 0 0.4em;padding-inline-start:2em;text-indent:-2em"
 
 
 def block_quote(quotation: Quotation, citation: Formatted, alone: bool) -> str:
@@ -48,20 +53,11 @@ def quotation_list(
         back = f'<a href="#{own}-mark" style="{LINK}" aria-label="back to the words">↩</a>'
         notes.append(f'<li id="{own}" style="{SMALL}">{citation.html} {back}</li>')
     listed = f"<ol>{''.join(notes)}</ol>" if notes else ""
-    entries = "".join(f'<p style="{_ENTRY}">{each.html}</p>' for each in bibliography.entries)
-    heading = text_html(bibliography.heading)
-    return (
-        f'<article style="{WHOLE}">{"".join(blocks)}{listed}'
-        f'<h4 style="{_HEADING}">{heading}</h4>{entries}</article>'
-    )
+    return whole_html("".join(blocks) + listed + bibliography_html(bibliography))
 
 
 def _block(quotation: Quotation, behind: str, below: str) -> str:
-    from qa.quotation.forms import paragraphs_of
-
-    paragraphs = [
-        "<br>".join(text_html(line) for line in lines) for lines in paragraphs_of(quotation.words)
-    ]
+    paragraphs = ["<br>".join(map(text_html, lines)) for lines in quotation.lines]
     paragraphs[-1] += behind
     body = "".join(f'<p dir="auto" style="{_PARAGRAPH}">{each}</p>' for each in paragraphs)
     # The address says where the words come from; it is not shown (HTML, "the blockquote element").
