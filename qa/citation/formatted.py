@@ -45,7 +45,7 @@ class Formatted:
     >>> title = Formatted.of("In ", Run("The Herald", italic=True), ".")
     >>> print(title.text, title.markdown, title.latex, sep="\n")
     In The Herald.
-    In *The Herald*\.
+    In *The Herald*.
     In \emph{The Herald}.
     """
 

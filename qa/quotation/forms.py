@@ -219,7 +219,7 @@ def markdown_words(line: str) -> str:
     Examples
     --------
     >>> print(markdown_words('"So..." - he'))
-    \"So\.\.\.\" \- he
+    \"So\.\.\.\" - he
     """
     # Straight marks would be curled; between two colons stands the name of an emoji.
     # A backslash pair is one mark, and what is escaped already stays as it is.
