@@ -46,9 +46,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return _printed(_lines(options))
-    except BrokenPipeError:
-        # Whoever read our output has seen enough; the interpreter must not flush into the void.
+    except _Unwritable as error:
+        # The interpreter must not flush what is left into the void.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error.__cause__, BrokenPipeError):  # there the reader has seen enough
+            print(
+                f"qa: the output cannot be written ({error}); look where it goes", file=sys.stderr
+            )
         return 1
     except KeyboardInterrupt:
         goes_on = "; the same command goes on where it was" if options.command == "build" else ""
@@ -60,13 +64,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2 if options.command in ("verify", "check") else 1
 
 
+class _Unwritable(Exception):
+    """Standard output takes nothing more: its disk is full, or its reader has gone."""
+
+
 def _printed(lines: Iterator[str]) -> int:
     """Print what a command gives; the exit status that it ends with, 0 where it tells none."""
     while True:
         try:
-            print(next(lines), flush=True)
+            line = next(lines)
         except StopIteration as end:
             return int(end.value or 0)
+        try:
+            print(line, flush=True)
+        except OSError as error:
+            raise _Unwritable(error.strerror) from error
 
 
 def _lines(options: argparse.Namespace) -> Iterator[str]:

@@ -88,13 +88,17 @@ def test_words_of_an_unchanged_file_hold(desk: Desk) -> None:
     assert found.holds
 
 
-def test_a_changed_title_alone_changes_nothing(desk: Desk) -> None:
+def test_a_changed_title_and_author_are_told(desk: Desk) -> None:
     desk.save(NOON)
-    desk.edit("The Port at Night", "The Harbour at Night")
+    desk.edit("at Night\n\nAnna Berg 3 May", "by Night\n\nPeter Lund 4 May")
     found = desk.one()
-    assert found.state == "holds"
-    assert found.reason == "the file has changed, these words have not"
-    assert found.file_changed
+    assert (found.state, found.file_changed) == ("holds", True)
+    assert found.reason == (
+        "the file has changed, these words have not; "
+        "the article's title is now “The Port by Night”, before “The Port at Night”; "
+        "the article's author is now Peter Lund, before Anna Berg; "
+        "the article's date is now 2011-05-04, before 2011-05-03"
+    )
 
 
 def test_a_paragraph_before_moves_the_words(desk: Desk) -> None:
@@ -269,6 +273,23 @@ def test_a_row_of_a_table_is_checked_by_itself(table: Desk) -> None:
     assert changes(states["wheat"]) == [("40", "41")]
     assert states["of wh"].state == "holds"
     assert states["of wh"].file_changed
+
+
+def test_another_row_with_the_same_words_is_another_article(work: Workplace) -> None:
+    desk = Desk(work)
+    rows = [{"id": f"row{number}", "text": f"Report {number} is on wheat."} for number in (1, 2)]
+    work.write("reports.jsonl", "\n".join(map(json.dumps, rows)))
+    work.build(model=HashingEncoder())
+    desk.save("Report 1 is on wheat.", "reports.jsonl")
+    rows[1]["text"] += " Report 1 is on wheat."
+    work.write("reports.jsonl", json.dumps(rows[1]))
+    assert desk.one().reason == "the article is not in its file any more"
+
+
+def test_a_removed_row_is_missing_and_no_other_takes_its_place(table: Desk) -> None:
+    path = table.work.articles / "reports.jsonl"
+    path.write_text(path.read_text(encoding="utf-8").splitlines()[1], encoding="utf-8")
+    assert sorted(each.state for each in table.check()) == ["holds", "missing"]
 
 
 def test_articles_that_share_an_id_are_told_apart(desk: Desk) -> None:

@@ -8,14 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.verification.conventions import (
-    Bracket,
-    Run,
-    inside_word,
-    normalise,
-    split_quotation,
-    words,
-)
+from qa.quotation.wording import inside_word, normalise
+from qa.verification.conventions import Bracket, Run, split_quotation, words
 
 TEXTS = st.text(alphabet=st.sampled_from("ab  \n\t\xa0\xad—–-\"'“”’éẹ́́̈\u0301ÅZ…."), max_size=40)
 
@@ -92,7 +86,10 @@ def test_every_ellipsis_divides(mark: str) -> None:
 
 def test_brackets_are_told_from_words() -> None:
     assert split_quotation("[T]he mayor [sic] left [town]", own_stop=True) == [
-        Run((Bracket("[T]", in_word=True), "he mayor", Bracket("[sic]"), "left"), ("[town]",))
+        Run(
+            (Bracket("[T]", in_word=True), "he mayor", Bracket("[sic]"), "left"),
+            after=("[town]",),
+        )
     ]
 
 

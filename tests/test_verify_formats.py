@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from verify_cases import Desk, news_library
 
+from corpus.errors import DraftUnreadable
 from corpus.library import LibraryFile
 from qa.verification.reading import LARGEST, read_draft
 
@@ -206,7 +207,7 @@ def test_an_entity_of_a_word_document_is_not_expanded(desk: Desk, tmp_path: Path
             f'<!DOCTYPE a [<!ENTITY x SYSTEM "{secret.as_uri()}">]><w:document {W}><w:body><w:p>'
             "<w:r><w:t>“&x;”</w:t></w:r></w:p></w:body></w:document>",
         )
-    with pytest.raises(ValueError, match="document type declaration"):
+    with pytest.raises(DraftUnreadable, match="document type declaration"):
         desk.verify(file.getvalue(), "docx")
 
 
@@ -226,16 +227,16 @@ def test_an_entity_of_a_word_document_is_not_expanded(desk: Desk, tmp_path: Path
 def test_what_cannot_be_read_is_one_clear_line(
     desk: Desk, data: bytes, ending: str, message: str
 ) -> None:
-    with pytest.raises(ValueError, match=message) as raised:
+    with pytest.raises(DraftUnreadable, match=message) as raised:
         desk.verify(data, ending)
     assert "\n" not in str(raised.value)
 
 
 def test_a_draft_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="cannot be read"):
+    with pytest.raises(DraftUnreadable, match="cannot be read"):
         read_draft(tmp_path / "none.md")
     (tmp_path / "folder.md").mkdir()
-    with pytest.raises(ValueError, match="not a file"):
+    with pytest.raises(DraftUnreadable, match="not a file"):
         read_draft(tmp_path / "folder.md")
 
 

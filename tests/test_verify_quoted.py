@@ -66,6 +66,7 @@ def test_a_quotation_right_behind_a_colon_or_a_dash() -> None:
     assert found('He said:"one"—"two".') == (["one", "two"], [])
 
 
-def test_nothing_is_quoted_in_a_list_of_references() -> None:
-    blocks = [Block(text="Lund. “The Bridge.”", kind="entry", lines=((0, 1),))]
-    assert find_quoted(blocks).quotations == ()
+def test_a_title_in_a_list_of_references_is_not_quoted_and_anything_else_is() -> None:
+    text = "Lund, Anna. “The Bridge.” Herald, 2011. She says “no bridge”."
+    blocks = [Block(text=text, kind="entry", lines=((0, 1),))]
+    assert [each.text for each in find_quoted(blocks).quotations] == ["no bridge"]

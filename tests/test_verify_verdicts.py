@@ -83,8 +83,8 @@ def test_what_only_comes_near_is_never_exact(desk: Desk, text: str) -> None:
 
 
 def test_what_a_bracket_stands_for_is_told(desk: Desk) -> None:
-    verdict, notes = only(desk, "“We did [surely] expect it”")
-    assert (verdict, notes) == ("exact", ("[surely] stands for 'not'",))
+    verdict, notes = only(desk, "“We [had] not expect it”")
+    assert (verdict, notes) == ("exact", ("[had] stands for 'did'",))
     verdict, notes = only(desk, "“Mayor Lund [proudly] cut the ribbon [today]”")
     assert verdict == "exact"
     assert notes[-1] == "[proudly] stands for nothing in the source"
@@ -160,7 +160,11 @@ def test_a_second_citation_that_names_nothing_keeps_the_draft_from_being_exact(
 
 def test_a_note_that_is_no_known_citation_confirms_nothing(desk: Desk) -> None:
     assert only(desk, "“It cost 40 million crowns”.[^1]\n\n[^1]: Somebody, somewhere.") == (
-        "misattributed", ("Somebody, somewhere. names no article of the library",),
+        "exact",
+        (
+            "Somebody, somewhere. names no article of the library",
+            "its words stand in one article only",
+        ),
     )  # fmt: skip
 
 
@@ -223,5 +227,5 @@ def test_an_empty_library_confirms_nothing(tmp_path: Path) -> None:
     assert desk.verdicts("“Quite something else here”") == [
         ("not found", "Quite something else here")
     ]
-    assert desk.verify("No quotation at all.").exact
+    assert not desk.verify("No quotation at all.").exact
     library.close()

@@ -16,6 +16,9 @@ from qa.verification import Verification, verify_draft
 
 _WORD = re.compile(r"\S+")
 _NEGATION = re.compile(r"\b(?:not|no|nor|never|neither|without)\b ?")
+_NEGATES = re.compile(
+    r"\b(?:not|no|nor|never|neither|without|cannot|none|nobody|nothing|nowhere)\b|n[’']t\b", re.I
+)
 _PLAIN_WORD = re.compile(r"[A-Za-z]{3,}")
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{3,}")
 _MARKDOWN = re.compile(r"([\\`*_<>&$|~^#@])")
@@ -141,11 +144,13 @@ def quoted_by_convention(text: str, draw: random.Random) -> str:
         at = draw.randint(3, len(words) - 5)
         gone = draw.randint(1, min(12, len(words) - at - 3))
         mark = draw.choice(["...", "…", "[...]", "[…]", ". . ."])
-        words[at : at + gone] = [mark]
+        # What leaves a negation out is no right quotation.
+        if not _NEGATES.search(" ".join(words[at : at + gone])):
+            words[at : at + gone] = [mark]
     if len(words) > 7 and draw.random() < 0.35:
         at = draw.randint(2, len(words) - 3)
         plain = [w for w in words[at - 1 : at + 2] if re.fullmatch(r"[A-Za-z]+", w)]
-        if len(plain) == 3:
+        if len(plain) == 3 and not _NEGATES.search(words[at]):
             words[at] = draw.choice(
                 [
                     "[he]",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from itertools import takewhile
 from pathlib import Path
@@ -18,6 +18,7 @@ from corpus.source import Limits
 from qa.citation.locator import Locator
 from qa.quotation.nearest import nearest_stretch
 from qa.quotation.quotation import CONTEXT, Quotation
+from qa.quotation.same_article import is_named, renamed, successors
 from qa.quotation.saved import SavedQuotation, saved_quotations
 from qa.quotation.words import Change, differing, places, tokens
 
@@ -136,6 +137,7 @@ def check_quotations(library: Library) -> list[CheckedQuotation]:
     limits, order = _limits(library), library.file.setting("date_order")
     readings: dict[str, Reading | CheckedQuotation] = {}
     checked: list[CheckedQuotation] = []
+    known = {article.id: article for article in library.file.articles()}
     for saved in saved_quotations(library.path):
         path = saved.quotation.path
         if path not in readings:
@@ -148,7 +150,7 @@ def check_quotations(library: Library) -> list[CheckedQuotation]:
                 )
             )
         else:
-            checked.append(_check(saved, reading))
+            checked.append(_check(saved, reading, known))
     return checked
 
 
@@ -186,13 +188,21 @@ def _read(
         return CheckedQuotation(saved=saved, state="unreadable", reason=reason)
 
 
-def _check(saved: SavedQuotation, reading: Reading) -> CheckedQuotation:
-    """The quotation beside the articles of its file."""
+def _check(
+    saved: SavedQuotation, reading: Reading, known: Mapping[str, Article]
+) -> CheckedQuotation:
+    """The quotation beside its article, as that is in its file now."""
     quotation = saved.quotation
     changed = reading.sha256 != quotation.file_sha256
-    own = [article for article in reading.articles if _is_named(article, quotation.article_id)]
-    # Without an id of its own, a row of a table is named after what it says.
-    articles = own or reading.articles
+    own = [article for article in reading.articles if is_named(article, quotation.article_id)]
+    articles = own or successors(quotation, reading.articles, known)
+    if not articles:
+        return CheckedQuotation(
+            saved=saved,
+            state="missing",
+            reason="the article is not in its file any more",
+            file_changed=changed,
+        )
     found = [
         (
             _agreement(article.text, place, quotation),
@@ -208,10 +218,11 @@ def _check(saved: SavedQuotation, reading: Reading) -> CheckedQuotation:
     if found and (telling or not changed or found[0][0] >= _enough_context(quotation)):
         *_, article, (start, end) = found[0]
         same_place = start == quotation.start and bool(own)
+        still = _still(quotation, article, start, end, same_place, changed)
         return CheckedQuotation(
             saved=saved,
             state="holds" if same_place else "moved",
-            reason=_still(quotation, article, start, end, same_place, changed),
+            reason="; ".join(filter(None, (still, renamed(quotation, article, known)))),
             start=start,
             end=end,
             found=article.text[start:end],
@@ -259,12 +270,6 @@ def _altered(
         changes=differing(quotation.words, words),
         file_changed=changed,
     )
-
-
-def _is_named(article: Article, article_id: str) -> bool:
-    """Whether the library calls the article so; of two with one id it renames the later one."""
-    whole = f"{article.path}#{article.id}"
-    return article_id in (article.id, whole) or article_id.startswith(f"{whole}~")
 
 
 def _places(text: str, quotation: Quotation) -> list[tuple[int, int]]:

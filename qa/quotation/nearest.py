@@ -82,7 +82,7 @@ def nearest_stretch(text: str, words: str, prefix: str, suffix: str) -> Stretch 
     end = _edge_behind(aligned, last)
     if start is None or end is None or start > end:
         return None
-    kept = [at for at in range(first, last) if at in aligned and wanted[at].isalnum()]
+    kept = [at for at in range(first, last) if at in aligned and wanted[at][0].isalnum()]
     start, end = start + low, end + low
     sides = (
         _is_left(aligned, range(max(0, first - _NEIGHBOURS), first)) if before else start == 0,

@@ -11,6 +11,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from qa.quotation.wording import UNSPACED
+
 __all__ = ["PageText"]
 
 # Marks that do not end a word between two letters or digits (UAX #29, MidLetter, MidNumLet,
@@ -23,10 +25,6 @@ _INNER = frozenset(
 # one from nothing but their spelling.
 _LIKE = {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "æ": "ae", "œ": "oe"}
 _QUOTATION_MARKS = {**dict.fromkeys("“”„‟", '"'), **dict.fromkeys("‘’‚‛‹›′", "'")}
-_UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-    "\U00020000-\U0003ffff]"
-)
 _WORD = re.compile(r"\S+")
 _COLLAPSED = re.compile(r"[ \t\n\r\f]+")  # what HTML shows as one space; others it keeps
 _WORD_CHARACTER = re.compile(r"\w")
@@ -182,7 +180,7 @@ class PageText:
         if not 0 < at < len(self._folded):
             return False
         around = self._folded[at - 1 : at + 1]
-        return around.isalnum() and not _UNSPACED.search(around)
+        return around.isalnum() and not UNSPACED.search(around)
 
     def is_word_boundary(self, at: int) -> bool:
         """Whether every browser sees a word boundary at a place of the text (UAX #29).

@@ -1,7 +1,6 @@
 """Words compared with words: where they stand in a text, and which of them differ.
 
-The conventions of quoting allow another shape of quotation marks, apostrophes and dashes, and
-another white space (The Chicago Manual of Style, 17th ed., 13.7). Nothing else is tolerated here.
+What `qa.quotation.wording` takes for the same is the same here, and nothing else.
 """
 
 from __future__ import annotations
@@ -10,20 +9,14 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-__all__ = ["Change", "cuts_word", "differing", "places", "tokens"]
+from qa.quotation.wording import normalise
 
-_SHAPES = {
-    **dict.fromkeys("“”„‟«»″〝〞", '"'),
-    **dict.fromkeys("‘’‚‛‹›′`´", "'"),
-    **dict.fromkeys("‐‑‒–—―−", "-"),
-}
-# A word with its inner apostrophes and hyphens, a number with its points and commas, a mark.
-_TOKEN = re.compile(r"\w+(?:[.,'’‐‑-]\w+)*|[^\w\s]")
-# Scripts written without spaces: where a word ends in them, letters do not tell.
-_UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-    "\U00020000-\U0003ffff]"
-)
+__all__ = ["Change", "differing", "places", "tokens"]
+
+# Of the normal form: a word with its accents, inner apostrophes and hyphens, a number with its
+# points and commas, or a mark.
+_ACCENTS = "\u0300-\u036f\u0653-\u0655\u093c\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a"
+_TOKEN = re.compile(rf"[\w{_ACCENTS}]+(?:[.,'-][\w{_ACCENTS}]+)*|[^\w\s]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +40,15 @@ class Change:
 
 
 def tokens(text: str) -> list[tuple[str, int, int]]:
-    """The words and marks of `text`, each with its start and end; white space is none."""
-    return [(match[0], match.start(), match.end()) for match in _TOKEN.finditer(text)]
+    """The words and marks of `text` in their normal form, each with its start and end in `text`.
+
+    White space is none, and the shape of quotation marks and dashes is no matter.
+    """
+    normal = normalise(text)
+    return [
+        (match[0], *_bare(text, normal.start(match.start()), normal.end(match.end())))
+        for match in _TOKEN.finditer(normal.text)
+    ]
 
 
 def differing(words: str, found: str) -> tuple[Change, ...]:
@@ -62,8 +62,7 @@ def differing(words: str, found: str) -> tuple[Change, ...]:
     Returns
     -------
     tuple of Change
-        In the order of the words. Empty where only white space and the shape of quotation marks
-        and dashes differ.
+        In the order of the words. Empty where only white space and the shape of characters differ.
 
     Examples
     --------
@@ -73,7 +72,7 @@ def differing(words: str, found: str) -> tuple[Change, ...]:
     ours, theirs = tokens(words), tokens(found)
     changes: list[Change] = []
     for tag, a, b, c, d in SequenceMatcher(
-        None, [_shape(each[0]) for each in ours], [_shape(each[0]) for each in theirs], False
+        None, [each[0] for each in ours], [each[0] for each in theirs], False
     ).get_opcodes():
         if tag == "equal":
             continue
@@ -97,48 +96,24 @@ def places(text: str, words: str) -> list[tuple[int, int]]:
     list of (int, int)
         Half-open, in characters of `text`, in order; they may overlap.
     """
-    wanted = _folded(words)[0].strip()
+    wanted = normalise(words).text.strip(" ")
     if not wanted:
         return []
-    folded, starts, ends = _folded(text)
+    normal = normalise(text)
     found: list[tuple[int, int]] = []
-    at = folded.find(wanted)
+    at = normal.text.find(wanted)
     while at >= 0:
-        start, end = starts[at], ends[at + len(wanted) - 1]
-        if not cuts_word(text, start) and not cuts_word(text, end):
-            found.append((start, end))
-        at = folded.find(wanted, at + 1)
+        end = at + len(wanted)
+        if not normal.cuts_word(at) and not normal.cuts_word(end):
+            found.append(_bare(text, normal.start(at), normal.end(end)))
+        at = normal.text.find(wanted, at + 1)
     return found
 
 
-def cuts_word(text: str, at: int) -> bool:
-    """Whether the place between two characters of `text` lies inside a word, as far as one sees.
-
-    In scripts that put no spaces between words it never does.
-    """
-    if not 0 < at < len(text) or not (text[at - 1].isalnum() and text[at].isalnum()):
-        return False
-    return not _UNSPACED.search(text[at - 1 : at + 1])
-
-
-def _shape(token: str) -> str:
-    return "".join(_SHAPES.get(character, character) for character in token)
-
-
-def _folded(text: str) -> tuple[str, list[int], list[int]]:
-    """`text` in one shape, and where each of its characters starts and ends in `text`.
-
-    Runs of white space become a space, dashes in a row (as typewriters set them) one hyphen.
-    """
-    characters: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for at, character in enumerate(text):
-        shape = " " if character.isspace() else _SHAPES.get(character, character)
-        if shape in (" ", "-") and characters and characters[-1] == shape:
-            ends[-1] = at + 1
-            continue
-        characters.append(shape)
-        starts.append(at)
-        ends.append(at + 1)
-    return "".join(characters), starts, ends
+def _bare(text: str, start: int, end: int) -> tuple[int, int]:
+    """The stretch without white space at its ends, which a dash stands for as well."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end

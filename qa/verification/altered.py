@@ -10,7 +10,7 @@ import bisect
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
@@ -41,6 +41,7 @@ _FREQUENT = 3_000  # occurrences from which on a word votes only where nothing r
 _CANDIDATES = 6
 _MARGIN = 8
 _WORD = re.compile(r"[^\W_]+(?:(?:['.&@_]|(?<=\d)[,:](?=\d))[^\W_]+)*")
+_Token = tuple[str, int, int]  # a word or mark, and where it stands in the quotation
 _TOKEN = re.compile(_WORD.pattern + r"|[^\w\s]|_")
 
 
@@ -118,7 +119,7 @@ class Wordings:
             The ids of the articles to look at; None for all.
         """
         wanted = [_tokens(run) for run in runs]
-        lowered = [[token.lower() for token in tokens if _is_word(token)] for tokens in wanted]
+        lowered = [[each[0].lower() for each in some if _is_word(each[0])] for some in wanted]
         allowed = None if among is None else {self._texts.numbers[each] for each in among}
         votes: Counter[int] = Counter()
         for some in lowered:
@@ -134,7 +135,7 @@ class Wordings:
         self,
         number: int,
         runs: Sequence[Run],
-        wanted: list[list[str]],
+        wanted: list[list[_Token]],
         lowered: list[list[str]],
     ) -> Nearest | None:
         text = self._texts.normal_text(number)
@@ -142,9 +143,21 @@ class Wordings:
         tokens = [text[start:end] for start, end in spans]
         total = there = 0.0
         count = 0
+
+        def source(a: int, b: int) -> str:
+            if a >= b:
+                return ""
+            place = self._texts.original(number, spans[a][0], spans[b - 1][1])
+            return _one_line(self._texts.articles[number].text, *place)
+
         differences: list[Difference] = []
         first, last = len(tokens), 0
-        for run, mine, words in zip(runs, wanted, lowered, strict=True):
+        for run, placed, words in zip(runs, wanted, lowered, strict=True):
+            mine = [token for token, _, _ in placed]
+
+            def draft(a: int, b: int, run: Run = run, placed: list[_Token] = placed) -> str:
+                return _one_line(run.source, placed[a][1], placed[b - 1][2]) if a < b else ""
+
             low, high = self._window(tokens, words, len(mine))
             blocks = [
                 (a, low + b, size)
@@ -158,9 +171,11 @@ class Wordings:
             there += sum(sum(weights[a : a + size]) for a, _, size in blocks)
             count += sum(_is_word(mine[at]) for a, _, size in blocks for at in range(a, a + size))
             if not blocks:
-                differences.append(Difference(source="", draft=" ".join(mine)))
+                differences.append(Difference(source="", draft=draft(0, len(mine))))
                 continue
-            differences += _differences(mine, tokens, blocks, _bracket_places(run))
+            differences += _differences(
+                draft, source, (len(mine), len(tokens)), blocks, _bracket_places(run)
+            )
             first, last = min(first, blocks[0][1]), max(last, blocks[-1][1] + blocks[-1][2])
         share = there / total if total else 0.0
         needed = min(ENOUGH_WORDS, sum(map(len, lowered)))
@@ -259,13 +274,27 @@ def _is_word(token: str) -> bool:
     return token[0].isalnum()
 
 
-def _tokens(run: Run) -> list[str]:
+def _tokens(run: Run) -> list[_Token]:
     """The literal words and marks of a run; a bracket inside of a word joins its two sides."""
-    text = "".join(
-        part if isinstance(part, str) else part.text[1:-1] if part.in_word else " "
-        for part in run.parts
-    )
-    return _TOKEN.findall(text)
+    text = ""
+    starts: list[int] = []
+    for part in run.parts:
+        starts.append(len(text))
+        text += part if isinstance(part, str) else part.text[1:-1] if part.in_word else " "
+
+    def place(at: int) -> tuple[int, int]:
+        number = bisect.bisect_right(starts, at) - 1
+        part, origin, at = run.parts[number], run.origins[number], at - starts[number]
+        if isinstance(part, str):
+            return origin.span(at, at + 1)
+        # The brackets go with the letters beside them.
+        first, last = at == 0, at == len(part.text) - 3
+        return origin.span(at + 1 - first, at + 2 + last)
+
+    return [
+        (match[0], place(match.start())[0], place(match.end() - 1)[1])
+        for match in _TOKEN.finditer(text)
+    ]
 
 
 def _bracket_places(run: Run) -> frozenset[int]:
@@ -283,37 +312,40 @@ def _bracket_places(run: Run) -> frozenset[int]:
 
 
 def _differences(
-    mine: list[str],
-    theirs: list[str],
+    draft: Callable[[int, int], str],
+    source: Callable[[int, int], str],
+    sizes: tuple[int, int],
     blocks: list[tuple[int, int, int]],
     brackets: frozenset[int],
 ) -> list[Difference]:
-    """What lies between the matching blocks, and before the first and behind the last."""
+    """What lies between the matching blocks, and before the first and behind the last.
+
+    `draft` and `source` give the words between two tokens of theirs as they are written.
+    """
     # At both ends the source goes on; only as many of its words are shown as the draft has others.
+    mine, theirs = sizes
     lead, (_, begin, _) = blocks[0][0], blocks[0]
     a_end, b_end = blocks[-1][0] + blocks[-1][2], blocks[-1][1] + blocks[-1][2]
-    tail = len(mine) - a_end
-    ends = [(a_end + tail, min(len(theirs), b_end + tail), 0)] if tail else []
+    tail = mine - a_end
+    ends = [(a_end + tail, min(theirs, b_end + tail), 0)] if tail else []
     bounds = [(0, max(0, begin - lead), 0)] if lead else []
     chain = [*bounds, *blocks, *ends]
     found = []
     for (a, b, size), (next_a, next_b, _) in pairwise(chain):
-        gone, new = theirs[b + size : next_b], mine[a + size : next_a]
-        if not new and next_a in brackets and len(gone) <= 2 * BRACKET_WORDS:
+        gone, new = next_b - b - size, next_a - a - size
+        if not new and next_a in brackets and gone <= 2 * BRACKET_WORDS:
             continue
-        if gone or new:
+        if gone > 0 or new:
             found.append(
                 Difference(
-                    source=_written(gone),
-                    draft=_written(new),
-                    before=_written(mine[max(0, a + size - 3) : a + size]),
-                    after=_written(mine[next_a : next_a + 3]),
+                    source=source(b + size, next_b),
+                    draft=draft(a + size, next_a),
+                    before=draft(max(0, a + size - 3), a + size),
+                    after=draft(next_a, min(next_a + 3, mine)),
                 )
             )
     return found
 
 
-def _written(tokens: Sequence[str]) -> str:
-    """Tokens as text again: no space before a mark that closes, none around a hyphen."""
-    text = re.sub(r" (?=[,.;:!?)\]%])|(?<=[(\[$£€]) ", "", " ".join(tokens))
-    return text.replace(" - ", "-")
+def _one_line(text: str, start: int, end: int) -> str:
+    return " ".join(text[start:end].split())

@@ -12,17 +12,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from corpus.sentences import split_sentences
-from qa.verification.cited import Citation, Reader
+from qa.verification.citation import Citation
+from qa.verification.cited import Reader
 from qa.verification.draft import Block, Draft, Problem
 from qa.verification.notes import read_note, unread_note
 from qa.verification.quoted import Quotation, find_quoted
+from qa.verification.said_by import said_by
 
 __all__ = ["Cited", "pair"]
 
 Span = tuple[int, int]
 
 _LINE_DASH = re.compile(r"\n\s*(?=(?:[—–―]|-{2,3})\s*[“\"‘A-Z@\[(])")
+_LINE_END = re.compile(r"(?<!,)\n|\n\s*\n")
+_PARAGRAPH_END = re.compile(r"[ .]*(?:\n\s*\n|\s*$)")
 _ENDS = re.compile(r"[.?!…][”\"’'»)\]]*$")
+_REMARK = re.compile(
+    r"(?:my |our |the )?(?:emphas[ie]s|italics|translat(?:ion|ed)|brackets|spelling)\b"
+    r"|(?:for|see|on|compare|cf\.|this|these|here)\s",
+    re.IGNORECASE,
+)
 _NEAR = 3  # characters between a closing mark and the call of its note: a full stop, a space
 
 
@@ -98,13 +107,14 @@ def pair(draft: Draft, reader: Reader) -> Cited:
         if quotation.marked and page.is_title(quotation):
             titles += 1
             continue
-        if not quotation.marked:
-            quotation, citations = page.of_block_quotation(quotation)
+        if quotation.marked:
+            found_here = [(quotation, page.of_marked(quotation))]
         else:
-            citations = page.of_marked(quotation)
-        citations = citations or page.of_unread_note(quotation)
-        used.update(citations)
-        quotations.append((quotation, citations))
+            found_here = page.of_block_quotation(quotation)
+        for each, citations in found_here:
+            citations += page.of_unread_note(each, cited=bool(citations))
+            used.update(citations)
+            quotations.append((each, citations))
     # What stands inside of a block quotation and is not its citation are words of the source.
     quoting = {number for number, block in enumerate(draft.blocks) if block.kind == "quotation"}
     every = [each for each in every if each.block not in quoting or each.note or each in used]
@@ -117,7 +127,7 @@ def pair(draft: Draft, reader: Reader) -> Cited:
     used |= own
     return Cited(
         quotations=(*quotations, *in_notes),
-        alone=tuple(each for each in every if each not in used),
+        alone=tuple(each for each in every if each not in used and each.named),
         titles=titles,
         problems=tuple(sorted(problems, key=lambda each: each.line)),
     )
@@ -150,10 +160,9 @@ class _Page:
     def is_title(self, quotation: Quotation) -> bool:
         """Whether what is in quotation marks is a title of an article, or part of a citation."""
         span = (quotation.start, quotation.end)
-        if any(span in each.titles for each in self.citations[quotation.block]):
-            return True
-        if any(
+        if any(span in each.titles for each in self.citations[quotation.block]) or any(
             each.start <= quotation.start and quotation.end <= each.end
+            and not any(one.reference.key or one.reference.again for one in each.named)
             and self.reader.works.titled(quotation.text)
             for each in self.citations[quotation.block]
         ):  # fmt: skip
@@ -167,6 +176,9 @@ class _Page:
         near = [c for c in here if c.note and start < c.start <= end + _NEAR]
         if near:
             return self._of_same_note(near[0], here)
+        around = [c for c in here if c.start <= start and end <= c.end and not c.note]
+        if around:
+            return (around[0],)
         low, high = self._sentence(number, start, end)
         behind = [c for c in here if end <= c.start <= high and not c.narrative]
         if behind:
@@ -187,38 +199,72 @@ class _Page:
         earlier = [c for c in before if low <= c.start and c.end <= quotation.start]
         if earlier:
             return self._of_same_note(earlier[-1], before)
+        author = said_by(self.reader.works, self.blocks[number], number, (low, high), (start, end))
+        if author and quotation.block == number:
+            self._add(author)
+            return (author,)
         if not self.blocks[number].text[end:].strip(" .,;"):
             return self._next_line(number)
         return ()
 
-    def of_block_quotation(self, quotation: Quotation) -> tuple[Quotation, tuple[Citation, ...]]:
-        """The quotation without the citation at its end, and that citation or another."""
+    def of_block_quotation(
+        self, quotation: Quotation
+    ) -> list[tuple[Quotation, tuple[Citation, ...]]]:
+        """The quotations that a block quotation is, each up to the citation at its end."""
         number = quotation.block
-        block = self.blocks[number]
-        end = quotation.end
+        text = self.blocks[number].text
+        pieces: list[tuple[Quotation, tuple[Citation, ...]]] = []
+        begin = quotation.start
+        for citation in self._ends_of_pieces(quotation):
+            if citation.start < begin:
+                continue
+            piece = self._piece(quotation, begin, citation.start)
+            if piece.text:
+                pieces.append((piece, (citation,)))
+                begin = citation.end
+                begin += len(text[begin:]) - len(text[begin:].lstrip(" .\n"))
+        if pieces and begin >= quotation.end:
+            return pieces
+        last = self._piece(quotation, begin, quotation.end)
+        return [*pieces, (last, self._around_block(last, bool(pieces)))]
+
+    def _piece(self, quotation: Quotation, start: int, end: int) -> Quotation:
+        block = self.blocks[quotation.block]
+        start += len(block.text[start:end]) - len(block.text[start:end].lstrip())
+        end = max(start, len(block.text[:end].rstrip()))
+        return replace(
+            quotation, text=block.text[start:end], start=start, end=end, line=block.line_at(start)
+        )
+
+    def _ends_of_pieces(self, quotation: Quotation) -> list[Citation]:
+        """Attributions in their own lines, and citations at the end of a paragraph, in order."""
+        number, block = quotation.block, self.blocks[quotation.block]
+        quoted = self._spans(number)
         found: list[Citation] = []
-        for dash in _LINE_DASH.finditer(block.text):
-            attributed = self.reader.attribution(block, number, dash.end(), self._spans(number))
+        for dash in _LINE_DASH.finditer(block.text, quotation.start):
+            line = _LINE_END.search(block.text, dash.end())
+            stop = line.start() if line else len(block.text)
+            attributed = self.reader.attribution(block, number, dash.end(), quoted, stop=stop)
             if attributed:
                 self._add(attributed)
-                found, end = [attributed], dash.start()
-                break
-        if not found:
-            tail = [
-                each for each in self.citations[number]
-                if not each.note and not block.text[each.end : end].strip(" .\n")
-            ]  # fmt: skip
-            found, end = tail[-1:], tail[-1].start if tail else end
-        end = len(block.text[:end].rstrip())
-        notes = [each for each in self.citations[number] if each.note]
-        shown = replace(quotation, text=block.text[quotation.start : end].strip(), end=end)
-        if found:
-            return shown, tuple(found)
+                found.append(attributed)
+        found += [
+            each for each in self.citations[number]
+            if not each.note and each not in found
+            and _PARAGRAPH_END.match(block.text, each.end)
+            and not self.reader.says_more(block, each.start, each.end, quoted, *each.named)
+        ]  # fmt: skip
+        return sorted(found, key=lambda each: each.start)
+
+    def _around_block(self, quotation: Quotation, continued: bool) -> tuple[Citation, ...]:
+        """The citation of a block quotation that has none at its end."""
+        number = quotation.block
+        notes = [c for c in self.citations[number] if c.note and c.start >= quotation.start]
         if notes:
-            return shown, self._of_same_note(notes[-1], notes)
+            return self._of_same_note(notes[-1], notes)
         behind = self._next_line(number)
-        if behind:
-            return shown, behind
+        if behind or continued:
+            return behind
         if number and self.blocks[number - 1].kind == "text":
             last = self.blocks[number - 1]
             low, _ = self._sentence(number - 1, len(last.text.rstrip()) - 1, len(last.text))
@@ -230,12 +276,15 @@ class _Page:
                 if each.marked and each.block == number - 1
             )
             if leading and (own or last.text.rstrip().endswith(":")):
-                return shown, self._of_same_note(leading[-1], leading)
-        return shown, ()
+                return self._of_same_note(leading[-1], leading)
+        return ()
 
-    def of_unread_note(self, quotation: Quotation) -> tuple[Citation, ...]:
-        """The note at its end in which no citation was recognised: it confirms nothing."""
+    def of_unread_note(self, quotation: Quotation, *, cited: bool) -> tuple[Citation, ...]:
+        """The note at its end that is no known citation; beside a citation no mere remark."""
         low, high = quotation.end - 1, quotation.end + _NEAR
+        if quotation.marked and not cited:
+            _, ends = self._sentence(quotation.last_block, quotation.end - 1, quotation.end)
+            high = max(high, ends + 1)
         if not quotation.marked:
             low, high = quotation.start, len(self.blocks[quotation.block].text)
         near = [
@@ -243,6 +292,8 @@ class _Page:
             for each in self.unread
             if each.block == quotation.last_block and low <= each.start <= high
         ]
+        if cited and near and _REMARK.match(near[0].text):
+            return ()
         return tuple(near[:1])
 
     def _next_line(self, number: int) -> tuple[Citation, ...]:
@@ -266,7 +317,12 @@ class _Page:
     def _add(self, citation: Citation) -> None:
         """Count an attribution among its block's citations, in place of those inside of it."""
         here = self.citations[citation.block]
-        here[:] = [each for each in here if each.start < citation.start or each.note] + [citation]
+        here[:] = [
+            each for each in here
+            if each.note or each.end <= citation.start or each.start >= citation.end
+        ]  # fmt: skip
+        here.append(citation)
+        here.sort(key=lambda each: (each.start, each.end))
 
     def _of_same_note(self, one: Citation, among: Sequence[Citation]) -> tuple[Citation, ...]:
         """All citations of the note that one is in; else that one."""

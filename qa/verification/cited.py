@@ -11,18 +11,19 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from qa.verification.citation import Citation, Named, Span
 from qa.verification.draft import Block
+from qa.verification.numbered import NumberedList
 from qa.verification.references import (
     KEY,
     looks_like_names,
     parse_reference,
     split_references,
 )
-from qa.verification.works import PlaceNamed, Reference, Works
+from qa.verification.stated import is_prose
+from qa.verification.works import Reference, Works
 
-__all__ = ["Citation", "Named", "Reader"]
-
-Span = tuple[int, int]
+__all__ = ["Reader"]
 
 _PARENTHESES = re.compile(r"\((?P<inner>[^()]{0,400}(?:\([^()]{0,200}\)[^()]{0,400}){0,4})\)")
 _KEYED = re.compile(r"\[(?P<inner>[^\[\]@]{0,400}@[^\[\]]{0,600})\]")
@@ -39,63 +40,6 @@ _LONGEST_SENTENCE = 2_000
 _YEAR_FIRST = re.compile(r"^\s*(?:(?:1[5-9]|20)\d\d[a-z]?|n\.\s?d\.)(?!\w)")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
-    """One reference of a citation, and the articles that it may mean.
-
-    Attributes
-    ----------
-    reference : Reference
-        What it says; `Reference.place` is the place it names.
-    articles : frozenset of str
-        Ids; empty where it names no article of the library.
-    """
-
-    reference: Reference
-    articles: frozenset[str]
-
-    @property
-    def place(self) -> PlaceNamed | None:
-        """The paragraphs or pages it names."""
-        return self.reference.place
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Citation:
-    """A citation.
-
-    Attributes
-    ----------
-    text : str
-        As the draft has it.
-    block, start, end : int
-        Where it stands; of a note, where it is called.
-    line : int
-        Its line; of a note, the note's.
-    named : tuple of Named
-        Its references.
-    narrative : bool
-        Whether it is part of the sentence: ``Lund (2011) writes``.
-    note : str or None
-        The name of the note that it is in.
-    titles : tuple of (int, int)
-        Spans of titles in quotation marks in it, in its block's or note's text.
-    within : (int, int)
-        Of a note, where in the note's text it stands.
-    """
-
-    text: str
-    block: int
-    start: int
-    end: int
-    line: int
-    named: tuple[Named, ...]
-    narrative: bool = False
-    note: str | None = None
-    titles: tuple[Span, ...] = ()
-    within: Span = (0, 0)
-
-
 @dataclass(slots=True)
 class Reader:
     """Reads citations one after the other; remembers the last one, for "ibid.".
@@ -106,10 +50,13 @@ class Reader:
         What the library's articles are called.
     keyed : bool
         Whether ``@key`` is a citation also where the key is unknown.
+    numbers : NumberedList
+        What citations by number count in.
     """
 
     works: Works
     keyed: bool
+    numbers: NumberedList
     _last: Named | None = field(default=None)
 
     def in_block(self, block: Block, number: int, quoted: Sequence[Span]) -> list[Citation]:
@@ -142,6 +89,7 @@ class Reader:
             if citation:
                 found.append(citation)
                 reached = end
+        found += self.numbers.citations(block, number, found, quoted)
         found += self._addresses(block, number, found)
         found.sort(key=lambda each: each.start)
         return found
@@ -189,15 +137,27 @@ class Reader:
         return sorted(found, key=lambda each: each.within)
 
     def attribution(
-        self, block: Block, number: int, start: int, quoted: Sequence[Span]
+        self,
+        block: Block,
+        number: int,
+        start: int,
+        quoted: Sequence[Span],
+        *,
+        stop: int | None = None,
     ) -> Citation | None:
-        """The citation that starts with a dash at `start`, ``— Anna Berg, “The Bridge Opens”``."""
-        text = block.text
+        """The citation that starts with a dash at `start`, ``— Anna Berg, “The Bridge Opens”``.
+
+        With `stop` it is the text up to there, and all of that is a reference.
+        """
+        text = block.text if stop is None else block.text[:stop]
         lead = len(text[start:]) - len(text[start:].lstrip())
         dash = _DASH.match(text, start + lead)
         if not dash or len(text) - dash.end() > _LONGEST_ATTRIBUTION:
             return None
+        last = self._last
         named, title = self._free(block, dash.end(), len(text), quoted)
+        if named and stop is not None and self.says_more(block, dash.end(), stop, quoted, named):
+            named, self._last = None, last
         if not named:
             return None
         return Citation(
@@ -205,6 +165,17 @@ class Reader:
             end=len(text.rstrip()), line=block.line_at(start + lead), named=(named,),
             titles=(title,) if title else (),
         )  # fmt: skip
+
+    def says_more(
+        self, block: Block, start: int, end: int, quoted: Sequence[Span], *named: Named
+    ) -> bool:
+        """Whether a piece of a block is more than these references, as far as its words show."""
+        kept = list(block.text[start:end])
+        for a, b in quoted:
+            if start <= a and b <= end:
+                kept[a - start : b - start] = " " * (b - a)
+        articles = frozenset[str]().union(*(each.articles for each in named))
+        return is_prose(KEY.sub(" ", "".join(kept)), self.works.words_of(articles))
 
     def _free(
         self, block: Block, start: int, end: int, quoted: Sequence[Span]
@@ -218,6 +189,7 @@ class Reader:
         if inside and not (title or reference.exact_names or reference.key or reference.again):
             return None, None  # prose with a quotation; its citation is in parentheses
         named = self._name(reference)
+        title = self._own_title(text, title, named)
         shaped = (
             reference.key or reference.again or named.articles
             or (reference.exact_names and (title or reference.years or reference.place))
@@ -234,6 +206,14 @@ class Reader:
         if reference.address and self._known(reference.address):
             return True
         return bool(reference.years or reference.place) and len(text) < _LONGEST_ATTRIBUTION
+
+    def _own_title(self, text: str, title: Span | None, named: Named) -> Span | None:
+        """The title, unless a key or "ibid." names an article not called so: that is quoted."""
+        reference = named.reference
+        if title is None or not (reference.key or reference.again):
+            return title
+        own = self.works.titled(text[title[0] + 1 : title[1] - 1]) & named.articles
+        return title if own else None
 
     def _title(self, text: str, inside: Sequence[Span]) -> Span | None:
         """Which of the quoted pieces of a reference is the title."""
@@ -278,7 +258,7 @@ class Reader:
                         reference, names=named[-1].reference.names, exact_names=True
                     )
                 else:
-                    completed, begin = self._completed(block, outer[0], reference, before)
+                    completed, begin = self._completed(block, outer[0], reference, before, quoted)
                     if begin is not None and not named:
                         start, narrative = begin, True
                     reference = completed
@@ -287,6 +267,7 @@ class Reader:
                 continue
             named.append(one)
             self._last = one
+            title = self._own_title(text[a:b], title, one)
             if title:
                 titles.append((title[0] + a + inner[0], title[1] + a + inner[0]))
         if not named:
@@ -307,11 +288,18 @@ class Reader:
         return bool(reference.exact_names and (reference.years or reference.title))
 
     def _completed(
-        self, block: Block, at: int, reference: Reference, before: Sequence[Citation]
+        self,
+        block: Block,
+        at: int,
+        reference: Reference,
+        before: Sequence[Citation],
+        quoted: Sequence[Span],
     ) -> tuple[Reference, int | None]:
         """A reference without name, from the sentence before it; and where that name starts."""
         first = max(0, at - _LONGEST_SENTENCE)
         text = block.text[first:at]
+        own = _without_quoted(block.text, quoted)[first:at]
+        sentence = max(own.rfind(". "), own.rfind("! "), own.rfind("? "), -1) + 1
         if _YEAR_FIRST.match(reference.text):
             titled = _TITLE_BEFORE.search(text)
             if titled and self.works.titled(titled[1]):
@@ -326,17 +314,17 @@ class Reader:
             if names:
                 begin = first + names.start()
                 return replace(reference, names=names[0].strip(), exact_names=True), begin
+            if self.works.named(own[sentence:]):  # As Lund put it, “…” (2011, para. 1)
+                return replace(reference, names=own[sentence:], exact_names=False), None
             return reference, None
         if not reference.place:
             return reference, None
-        sentence = max(text.rfind(". "), text.rfind("! "), text.rfind("? "), -1) + 1
         for citation in reversed(before):
             last = citation.named[-1].reference
             if citation.start >= first + sentence and (citation.narrative or not last.place):
                 return replace(last, place=reference.place, text=reference.text), None
-        here = self.works.named(text[sentence:])
-        if here:
-            return replace(reference, names=text[sentence:], exact_names=False), None
+        if self.works.named(own[sentence:]):
+            return replace(reference, names=own[sentence:], exact_names=False), None
         if before:
             last = before[-1].named[-1].reference
             return replace(last, place=reference.place, text=reference.text), None
@@ -352,6 +340,10 @@ class Reader:
         if not articles and reference.place and not reference.exact_names and reference.names:
             articles = self.works.named(reference.names)
         return Named(reference=reference, articles=articles)
+
+    def forget_last(self) -> None:
+        """Let "ibid." mean nothing."""
+        self._last = None
 
     def _known(self, address: str) -> bool:
         return bool(self.works.addressed(address))
@@ -372,3 +364,15 @@ class Reader:
                 text=" ".join(block.text[start:end].split()) or address, block=number, start=start,
                 end=end, line=block.line_at(start), named=(named,),
             )  # fmt: skip
+
+
+def _without_quoted(text: str, quoted: Sequence[Span]) -> str:
+    """The draft's own words in their places; a stop in quotation marks may end its sentence."""
+    pieces, done = [], 0
+    for start, end in sorted(quoted):
+        if start < done:
+            continue
+        ends = text[end - 2 : end - 1] in (".", "!", "?") and text[end : end + 2].strip().isupper()
+        pieces += [text[done:start], "x" * (end - start - 1), "." if ends else "x"]
+        done = end
+    return "".join([*pieces, text[done:]])

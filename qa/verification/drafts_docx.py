@@ -7,12 +7,15 @@ text, comments and field codes are not seen, as in the document.
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from qa.verification.draft import HOLE, Block, BlockWriter, Draft, one_note
+from qa.verification.numbered import ends_with_number
 
 __all__ = ["read_docx_draft"]
 
@@ -28,10 +31,25 @@ _CHARACTERS = {
     f"{_W}cr": "\n",
     f"{_W}noBreakHyphen": "-",
 }
-_QUOTING = ("quote", "intense quote", "block text", "quotation", "block quotation", "block quote")
+_HOLES = {
+    f"{_W}drawing": "picture",
+    f"{_W}pict": "picture",
+    f"{_W}object": "picture",
+    f"{_W}sym": "picture",
+    _MATH: "formula",
+}
+# "Quote", "Quotations", "Blockquote", "Zitat", "Citation", "Extract" and the like.
+_QUOTING = re.compile(
+    r"quot|zitat|citat\b|^(?:block |long )?citations?$|^cita(?:zione)?$"
+    r"|extract|epigraph|block ?text"
+)
+_LISTED = re.compile(
+    r"list|^toc|^index|bibliograph|reference|works cited|note|caption|header|footer"
+)
 _CODE = ("source code", "html preformatted", "code", "macro text")
 # Twentieths of a point: an indent of a centimetre or more, as a block quotation has.
 _INDENT = 560
+_BOTH_SIDES = 400
 
 
 def read_docx_draft(data: bytes) -> Draft:
@@ -61,13 +79,14 @@ def read_docx_draft(data: bytes) -> Draft:
         root = parts.get(part)
         if root is None:
             continue
-        own = _Reader(styles=styles, links=_links(parts.get(f"_rels/{part}")))
+        own = _Reader(styles=styles, links=_links(parts.get(f"_rels/{part}")), passed=reader.passed)
         for note in root.findall(f"{_W}{tag}"):
             number = note.get(f"{_W}id", "")
             if note.get(f"{_W}type", "normal") == "normal":
                 line = reader.called.get(f"{tag} {number}", 1)
                 notes[f"{tag} {number}"] = one_note(own.blocks(note, line=line))
-    return Draft(blocks=tuple(blocks), notes=notes, unit="paragraph")
+    passed = dict(sorted(reader.passed.items()))
+    return Draft(blocks=tuple(blocks), notes=notes, unit="paragraph", passed=passed)
 
 
 def _parts(data: bytes) -> dict[str, Any]:
@@ -113,12 +132,16 @@ def _parts(data: bytes) -> dict[str, Any]:
 class _Style:
     names: tuple[str, ...]  # its own and those it is based on, in lower case
     level: int
+    indent: tuple[int, int] | None  # left, without what hangs, and right
+    numbered: bool
+    hidden: bool
 
 
 def _styles(root: Any) -> dict[str, _Style]:
     if root is None:
         return {}
     own: dict[str, tuple[str, str]] = {}
+    elements = {each.get(f"{_W}styleId", ""): each for each in root.findall(f"{_W}style")}
     for style in root.findall(f"{_W}style"):
         name, based = style.find(f"{_W}name"), style.find(f"{_W}basedOn")
         own[style.get(f"{_W}styleId", "")] = (
@@ -128,14 +151,20 @@ def _styles(root: Any) -> dict[str, _Style]:
     found = {}
     for key in own:
         names: list[str] = []
+        indent: tuple[int, int] | None = None
+        numbered = hidden = False
         at = key
         while at in own and len(names) < 20:
             names.append(own[at][0])
+            element = elements[at]
+            indent = indent or _indent(element.find(f"{_W}pPr/{_W}ind"))
+            numbered |= element.find(f"{_W}pPr/{_W}numPr") is not None
+            hidden |= _is_hidden(element.find(f"{_W}rPr"))
             at = own[at][1]
         heading = next((each for each in names if each.startswith("heading ")), "")
         digits = heading.removeprefix("heading ")[:1]
         level = int(digits) if digits.isdigit() else 1 if "title" in names else 0
-        found[key] = _Style(tuple(names), level)
+        found[key] = _Style(tuple(names), level, indent, numbered, hidden)
     return found
 
 
@@ -151,25 +180,34 @@ class _Reader:
 
     styles: Mapping[str, _Style]
     links: Mapping[str, str]
+    passed: Counter[str] = field(default_factory=Counter)
     called: dict[str, int] = field(default_factory=dict)  # note: paragraph of its first call
     _writer: BlockWriter = field(default_factory=BlockWriter)
 
     def blocks(self, root: Any, *, line: int | None = None) -> list[Block]:
         """The blocks; numbered from 1 as paragraphs, or all with the same `line`."""
         found: list[Block] = []
-        quoting = False
+        quoting = joined = False
         for number, paragraph in enumerate(self._paragraphs(root), 1):
             style, kind, level = self._kind(paragraph)
             if style is not None and not _CODE_NAMES.isdisjoint(style.names):
+                self.passed["code block"] += 1
                 continue
-            if kind != "quotation" and quoting:
+            if style is not None and style.hidden:
+                self.passed["struck or hidden passage"] += 1
+                continue
+            if kind != "quotation" and quoting and not joined:
                 found += self._writer.done("quotation")
                 quoting = False
-            if quoting:
+            if quoting and not joined:
                 self._writer.fill("\n\n")
+            joined = False
             before = self._writer.size
             self._words(paragraph, line or number)
-            if kind == "quotation":
+            if paragraph.find(f"{_W}pPr/{_W}rPr/{_W}del") is not None:
+                quoting = kind == "quotation"
+                joined = True  # its mark is deleted: the next paragraph goes on with it
+            elif kind == "quotation":
                 quoting = self._writer.size > before
                 if _ends_cited(paragraph):
                     found += self._writer.done("quotation")
@@ -189,17 +227,19 @@ class _Reader:
             return None, "text", 0
         named = properties.find(f"{_W}pStyle")
         style = self.styles.get("" if named is None else named.get(f"{_W}val", ""))
-        if style is not None and any(name in _QUOTING for name in style.names):
-            return style, "quotation", 0
+        names = style.names if style is not None else ()
         if style is not None and style.level:
             return style, "heading", style.level
-        indent = properties.find(f"{_W}ind")
-        if indent is None or properties.find(f"{_W}numPr") is not None:
+        if any(_QUOTING.search(name) for name in names):
+            return style, "quotation", 0
+        numbered = properties.find(f"{_W}numPr") is not None or (
+            style is not None and style.numbered
+        )
+        if numbered or any(_LISTED.search(name) for name in names):
             return style, "text", 0
-        left = _number(indent.get(f"{_W}left") or indent.get(f"{_W}start"))
-        hanging = _number(indent.get(f"{_W}hanging"))
-        in_list = style is not None and any("list" in name for name in style.names)
-        quoted = left - hanging >= _INDENT and not in_list
+        own, general = _indent(properties.find(f"{_W}ind")), style.indent if style else None
+        left, right = map(max, own or (0, 0), general or (0, 0))
+        quoted = left >= _INDENT or min(left, right) >= _BOTH_SIDES
         return style, "quotation" if quoted else "text", 0
 
     def _words(self, element: Any, line: int) -> None:
@@ -214,7 +254,8 @@ class _Reader:
                 self._write(one.text or "", line)
             elif one.tag in _CHARACTERS:
                 self._write(_CHARACTERS[one.tag], line)
-            elif one.tag in (f"{_W}drawing", f"{_W}pict", f"{_W}object", _MATH):
+            elif one.tag in _HOLES:
+                self.passed[_HOLES[one.tag]] += 1
                 self._write(HOLE, line)
             elif one.tag in (f"{_W}footnoteReference", f"{_W}endnoteReference"):
                 name = f"{one.tag[len(_W) : -len('Reference')]} {one.get(f'{_W}id', '')}"
@@ -224,8 +265,26 @@ class _Reader:
                 ends.append((self._writer.size, self.links.get(one.get(f"{_R}id", ""), "")))
                 pending.append(None)
                 pending.extend(reversed(one))
+            elif one.tag == f"{_W}r" and self._is_unseen(one):
+                self.passed["struck or hidden passage"] += one.find(f"{_W}t") is not None
+            elif one.tag == f"{_W}r" and _is_raised(one):
+                start = self._writer.size
+                first = next((each.text for each in one.iter(f"{_W}t") if each.text), "")
+                if self._writer.last.isdigit() and first[:1].isdigit():
+                    self._write(HOLE, line)  # not one number
+                self._words(one, line)
+                self._writer.raised(start)
             elif one.tag != f"{_W}p" and one.tag not in _UNSEEN:
                 pending.extend(reversed(one))
+
+    def _is_unseen(self, run: Any) -> bool:
+        """Whether a run is hidden, struck through or white."""
+        properties = run.find(f"{_W}rPr")
+        if properties is None:
+            return False
+        named = properties.find(f"{_W}rStyle")
+        style = self.styles.get("" if named is None else named.get(f"{_W}val", ""))
+        return _is_hidden(properties) or (style is not None and style.hidden)
 
     def _write(self, text: str, line: int) -> None:
         for number, piece in enumerate(text.split("\n")):
@@ -244,10 +303,39 @@ def _number(value: str | None) -> int:
         return 0
 
 
+def _indent(element: Any) -> tuple[int, int] | None:
+    """The indent on the left, without what hangs, and on the right."""
+    if element is None:
+        return None
+    left = _number(element.get(f"{_W}left") or element.get(f"{_W}start"))
+    right = _number(element.get(f"{_W}right") or element.get(f"{_W}end"))
+    return left - _number(element.get(f"{_W}hanging")), right
+
+
+def _is_hidden(properties: Any) -> bool:
+    """Whether the properties of a run hide it, strike it through or make it white."""
+    if properties is None:
+        return False
+    for name in ("vanish", "strike", "dstrike"):
+        each = properties.find(f"{_W}{name}")
+        if each is not None and each.get(f"{_W}val", "1") not in ("0", "false", "off"):
+            return True
+    colour = properties.find(f"{_W}color")
+    return colour is not None and colour.get(f"{_W}val", "").upper() == "FFFFFF"
+
+
+def _is_raised(run: Any) -> bool:
+    where = run.find(f"{_W}rPr/{_W}vertAlign")
+    return where is not None and where.get(f"{_W}val") == "superscript"
+
+
 def _ends_cited(paragraph: Any) -> bool:
     """Whether a quoted paragraph ends in a citation, so that the next one is another quotation."""
     text = "".join(each.text or "" for each in paragraph.iter(f"{_W}t")).rstrip(" .")
-    if text.endswith((")", "]")):
+    if text.endswith((")", "]")) or ends_with_number(text):
+        return True
+    runs = [each for each in paragraph.iter(f"{_W}r") if each.find(f"{_W}t") is not None]
+    if runs and _is_raised(runs[-1]):
         return True
     last = [each.tag for each in paragraph.iter() if each.tag.startswith(_W)][-3:]
     return any(tag in (f"{_W}footnoteReference", f"{_W}endnoteReference") for tag in last)

@@ -7,6 +7,7 @@ The page is parsed from its decoded text; nothing it names is fetched.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,21 +15,30 @@ from typing import Any
 from corpus.readers.html_text import without_crowded_tags
 from qa.verification.draft import HOLE, Block, BlockKind, BlockWriter, Draft, one_note
 
-__all__ = ["read_html_draft"]
+__all__ = ["hides", "read_html_draft"]
 
 _SKIPPED = frozenset(
     (
-        "canvas", "head", "iframe", "nav", "noembed", "noframes", "object", "pre", "script",
-        "select", "style", "template", "textarea", "title",
+        "canvas", "head", "iframe", "noembed", "noframes", "script", "style", "template", "title",
     )
 )  # fmt: skip
-_HOLES = frozenset(("audio", "code", "img", "kbd", "math", "samp", "svg", "video"))
+_HOLES = {
+    "audio": "picture", "code": "piece of code", "img": "picture", "kbd": "piece of code",
+    "math": "formula", "samp": "piece of code", "svg": "picture", "video": "picture",
+}  # fmt: skip
+_STRUCK = frozenset(("del", "s", "strike"))
+_HIDING = re.compile(
+    r"(?<![\w-])(?:display:none|visibility:(?:hidden|collapse)|opacity:0?\.?0*(?![\d.])"
+    r"|font-size:0(?![\d.]*[1-9])|text-decoration(?:-line)?:[^;]*line-through|color:transparent)"
+)
+_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _BLOCKS = frozenset(
     (
         "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details",
         "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1",
-        "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend", "li", "main", "ol", "p",
-        "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+        "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend", "li", "main", "nav", "ol",
+        "optgroup", "option", "p", "pre", "section", "select", "summary", "table", "tbody", "td",
+        "textarea", "tfoot", "th", "thead", "tr", "ul",
     )
 )  # fmt: skip
 _HEADING = re.compile(r"h([1-6])$")
@@ -65,12 +75,35 @@ def read_html_draft(page: str, *, first_line: int = 1) -> Draft:
         raise ValueError("it is nested too deeply, or has too long a part; simplify it")
     reader = _Page(first_line=first_line)
     reader.find_notes(tree)
+    reader.find_rules(tree)
     reader.walk(tree)
     reader.end("text")
     return Draft(
         blocks=tuple(reader.blocks),
         notes={name: one_note(blocks) for name, blocks in reader.notes.items()},
+        passed=dict(sorted(reader.passed.items())),
     )
+
+
+def hides(tag: str, attributes: str) -> bool:
+    """Whether an element is struck through, or hidden by its own attributes.
+
+    Parameters
+    ----------
+    tag : str
+        Its name, in lower case.
+    attributes : str
+        As they are written.
+
+    Examples
+    --------
+    >>> hides("del", ""), hides("span", ' style="display: none"'), hides("b", "")
+    (True, True, False)
+    """
+    plain = re.sub(r"\s*([:;=])\s*", r"\1", attributes.lower())
+    hidden = re.search(r"""(?:^|\s)hidden(?=$|[\s=/])""", re.sub(r"""(["']).*?\1""", "", plain))
+    style = re.search(r"""style=(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", plain)
+    return bool(tag in _STRUCK or hidden or (style and _HIDING.search(style[style.lastindex or 0])))
 
 
 @dataclass(slots=True)
@@ -81,6 +114,10 @@ class _Page:
     blocks: list[Block] = field(default_factory=list)
     notes: dict[str, list[Block]] = field(default_factory=dict)
     writer: BlockWriter = field(default_factory=BlockWriter)
+    passed: Counter[str] = field(default_factory=Counter)
+    _hidden: set[str] = field(default_factory=set)  # selectors: ".class", "#id", "tag"
+    _ids: dict[str, Any] = field(default_factory=dict)
+    _apart: bool = False
     _targets: dict[Any, str] = field(default_factory=dict)  # element of a note: its name
     _calls: dict[Any, str] = field(default_factory=dict)  # link to a note: its name
     _line: int = 1
@@ -89,7 +126,7 @@ class _Page:
 
     def find_notes(self, tree: Any) -> None:
         """Which links call a note, and which elements are notes."""
-        by_id: dict[str, Any] = {}
+        by_id = self._ids
         for element in tree.iter():
             for name in ("id", "name"):
                 if isinstance(element.tag, str) and element.get(name):
@@ -108,15 +145,42 @@ class _Page:
                 continue
             self._calls[link] = self._targets.setdefault(note, href[1:])
 
+    def find_rules(self, tree: Any) -> None:
+        """Which classes, identifiers and elements the page's own style sheet hides or strikes."""
+        for sheet in tree.iter("style"):
+            for selectors, says in _RULE.findall(sheet.text or ""):
+                if _HIDING.search(re.sub(r"\s", "", says.lower())):
+                    self._hidden.update(each.strip().lower() for each in selectors.split(","))
+
+    def _unseen(self, element: Any) -> bool:
+        """Whether an element is struck through or hidden."""
+        written = " ".join(
+            f'{name}="{value.replace(chr(34), "")}"' for name, value in element.attrib.items()
+        )
+        if hides(element.tag, re.sub(r'hidden="[^"]*"', "hidden", written)):
+            return True
+        if not self._hidden:
+            return False
+        names = {f".{each}" for each in (element.get("class") or "").lower().split()}
+        names |= {f"#{(element.get('id') or '').lower()}"}
+        names |= {f"{element.tag}{each}" for each in names} | {element.tag}
+        return not self._hidden.isdisjoint(names)
+
     def walk(self, element: Any) -> None:
         """Read an element, without what follows it."""
-        if not isinstance(element.tag, str) or element.tag in _SKIPPED or _hidden(element):
+        if not isinstance(element.tag, str) or element.tag in _SKIPPED:
+            return
+        if self._unseen(element):
+            self.passed["struck or hidden passage"] += bool(_shown(element))
             return
         if element.sourceline:
             self._line = max(self._line, element.sourceline)
         tag = element.tag
         if tag in _HOLES:
             self._write(HOLE)
+            self.passed[_HOLES[tag]] += 1
+            for words in element.iter("{*}text", "text"):  # in a drawing
+                self._write(f" {_shown(words)} ", counted=False)
         elif element in self._calls:
             self.writer.call_note(self._calls[element])
         elif element in self._targets:
@@ -129,6 +193,13 @@ class _Page:
             start = self.writer.size
             self._inside(element)
             self.writer.link(start, element.get("href"))
+        elif tag in ("sup", "sub"):
+            start = self.writer.size
+            self._apart = True
+            self._inside(element)
+            if tag == "sup":
+                self.writer.raised(start)
+            self._apart = True
         elif tag == "q":
             self._write("“")
             self._inside(element)
@@ -144,7 +215,8 @@ class _Page:
 
     def _block(self, element: Any, tag: str) -> None:
         heading = _HEADING.match(tag)
-        is_list = not _LISTS.isdisjoint(
+        # What pandoc calls "references" may be the heading alone, which `mark_entries` sees.
+        is_list = not heading and not _LISTS.isdisjoint(
             {*(element.get("class") or "").lower().split(), (element.get("id") or "").lower()}
         )
         if not self._quoting:
@@ -160,6 +232,8 @@ class _Page:
             self.end("quotation")
         elif not self._quoting:
             self.end("text")
+        elif tag == "p" and self.writer.ends_cited:
+            self.end("quotation")  # the next paragraph is another one
         elif self.writer.size:
             self.writer.fill("\n\n")
         self._quoting -= tag == "blockquote"
@@ -172,7 +246,7 @@ class _Page:
         blocks, self.blocks = self.blocks, []
         quoting, self._quoting = self._quoting, 0
         for link in element.iter("a"):
-            if (link.get("href") or "").startswith("#") and len(_shown(link)) <= 6:
+            if self._goes_back(link):
                 link.text = None
                 for child in list(link):
                     link.remove(child)
@@ -181,12 +255,29 @@ class _Page:
         self.notes.setdefault(self._targets[element], []).extend(self.blocks)
         self.blocks, self.writer, self._quoting = blocks, outer, quoting
 
+    def _goes_back(self, link: Any) -> bool:
+        """Whether a link in a note leads back to where the note is called."""
+        href = link.get("href") or ""
+        if not href.startswith("#") or len(_shown(link)) > 6:
+            return False
+        said = f"{link.get('class') or ''} {link.get('role') or ''}".lower()
+        if "back" in said or not any(map(str.isalnum, _shown(link))):
+            return True
+        target = self._ids.get(href[1:])
+        return target is not None and any(
+            call is target or target in call.iterancestors() or call in target.iterancestors()
+            for call in self._calls
+        ) and bool(_MARK.match(_shown(link)))  # fmt: skip
+
     def end(self, kind: BlockKind, level: int = 0) -> None:
         """End the block that is being written."""
         self.blocks += self.writer.done("entry" if self._entries else kind, level)
 
     def _write(self, text: str, *, counted: bool = True) -> None:
         if text:
+            if self._apart and self.writer.last.isdigit() and text[:1].isdigit():
+                self.writer.write(HOLE, self._line + self.first_line - 1)  # not one number
+            self._apart = False
             self.writer.write(text, self._line + self.first_line - 1)
             if counted:
                 self._line += text.count("\n")
@@ -207,8 +298,3 @@ def _kinds(link: Any) -> Iterator[str]:
 
 def _shown(element: Any) -> str:
     return "".join(element.itertext()).strip()
-
-
-def _hidden(element: Any) -> bool:
-    style = (element.get("style") or "").replace(" ", "").lower()
-    return "hidden" in element.attrib or "display:none" in style

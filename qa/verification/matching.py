@@ -9,19 +9,13 @@ from __future__ import annotations
 
 import bisect
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.article import Article
-from qa.verification.conventions import (
-    BRACKET_WORDS,
-    Bracket,
-    Normal,
-    Run,
-    inside_word,
-    normalise,
-)
+from qa.quotation.wording import Normal, normalise
+from qa.verification.conventions import BRACKET_WORDS, Bracket, Run
+from qa.verification.sense import bracket_fault, edge_fault, ellipsis_fault, ending_fault
 
 __all__ = ["ArticleTexts", "Place"]
 
@@ -31,6 +25,11 @@ _LETTERS = 6
 _SHOWN_WORDS = 12
 """Of what an ellipsis leaves out, this much is shown; of more the number of words."""
 _MOST_PLACES = 2_000
+_ENDING = re.compile(r"(?:[^\W\d_]|[\u0300-\u036f]){1,12}(?:'[^\W\d_]{1,2})?|'[^\W\d_]{1,2}|'")
+_ONE_LETTER = re.compile(r"[^\W\d_][\u0300-\u036f]*")
+_LETTERS_BEFORE = re.compile(r"[\w']*$")
+_WORD_BEFORE = re.compile(r"[\w’']+(?:(?!\n\s*\n)\s)*$")
+_WORD_BEHIND = re.compile(r"(?:(?!\n\s*\n)\s)*[\w’']+(?:[.,]\d+)*")
 
 Span = tuple[int, int]
 
@@ -109,7 +108,9 @@ class ArticleTexts:
             return at, at
         return self._normal.start(base + start) - offset, self._normal.end(base + end) - offset
 
-    def find(self, runs: Sequence[Run], first: Iterable[str] = ()) -> list[Place]:
+    def find(
+        self, runs: Sequence[Run], first: Iterable[str] = (), faults: list[str] | None = None
+    ) -> list[Place]:
         """Every place that says exactly this.
 
         Parameters
@@ -118,6 +119,9 @@ class ArticleTexts:
             As `conventions.split_quotation` gives them; without any, nothing is found.
         first : iterable of str
             Ids of articles that are looked into before the others.
+        faults : list of str or None
+            Is given why places are left out at which a bracket or an ellipsis turns the sense
+            round.
 
         Returns
         -------
@@ -129,13 +133,14 @@ class ArticleTexts:
         if not literals:
             return []
         places: list[Place] = []
+        faults = [] if faults is None else faults
         before = {self.numbers[each] for each in first}
         for number in sorted(before):
-            places += self._in_article(number, runs)
+            places += self._in_article(number, runs, faults)
         for number in self._with(max(literals, key=len)):
             if number not in before:
-                places += self._in_article(number, runs)
-            if len(places) >= _MOST_PLACES:
+                places += self._in_article(number, runs, faults)
+            if len(places) + len(faults) >= _MOST_PLACES:
                 break
         return places
 
@@ -147,13 +152,15 @@ class ArticleTexts:
             yield number
             at = self._ends[number]
 
-    def _in_article(self, number: int, runs: Sequence[Run]) -> Iterator[Place]:
+    def _in_article(self, number: int, runs: Sequence[Run], faults: list[str]) -> Iterator[Place]:
+        known: dict[Run, list[_Match]] = {}
         matches = []
         for run in runs:
-            found = list(self._matches(number, run))
-            if not found:
+            if run not in known:
+                known[run] = list(self._matches(number, run, faults))
+            if not known[run]:
                 return
-            matches.append(found)
+            matches.append(known[run])
         starts = [[match.start for match in found] for found in matches]
         for first in matches[0]:
             chain = [first]
@@ -162,10 +169,36 @@ class ArticleTexts:
                 if following == len(later):
                     return  # nor will it be found behind a later start
                 chain.append(later[following])
-            yield self._place(number, runs, chain)
+            fault = self._fault(number, runs, chain)
+            if fault:
+                faults.append(fault)
+            else:
+                yield self._place(number, runs, chain)
 
-    def _matches(self, number: int, run: Run) -> Iterator[_Match]:
-        """Every match of a run that cuts no word."""
+    def _fault(self, number: int, runs: Sequence[Run], chain: Sequence[_Match]) -> str:
+        """Whether an ellipsis, or a bracket at an edge, turns the sense round; else ""."""
+        text, base = self.articles[number].text, self._starts[number]
+        for index, match in enumerate(chain):
+            start, end = self.original(number, match.start - base, match.end - base)
+            if index + 1 < len(chain):
+                at = chain[index + 1].start - base
+                fault = ellipsis_fault(text, end, self.original(number, at, at + 1)[0])
+                if fault:
+                    return fault
+            for mark in runs[index].before[-1:]:
+                word = _WORD_BEFORE.search(text, max(0, start - 60), start)
+                fault = edge_fault(mark, word[0].strip() if word else "")
+                if fault:
+                    return fault
+            for mark in runs[index].after[:1]:
+                word = _WORD_BEHIND.match(text, end)
+                fault = edge_fault(mark, word[0].strip() if word else "")
+                if fault:
+                    return fault
+        return ""
+
+    def _matches(self, number: int, run: Run, faults: list[str]) -> Iterator[_Match]:
+        """Every match of a run that cuts no word and whose brackets leave the sense as it is."""
         text, low, high = self._normal.text, self._starts[number], self._ends[number]
         if len(run.parts) == 1 and isinstance(run.parts[0], str):
             literal, at = run.parts[0], low - 1
@@ -182,28 +215,40 @@ class ArticleTexts:
             if not self._whole_words(*found.span()):
                 continue
             if any(
-                self._cuts(place)
+                self._normal.cuts_word(place)
                 for bracket, span in zip(brackets, swallowed, strict=True)
                 if not bracket.in_word
                 for place in _trimmed(text, span)
             ):
+                continue
+            fault = self._bracket_fault(number, found.start(), brackets, swallowed)
+            if fault:
+                faults.append(fault)
                 continue
             stands = tuple(
                 (bracket.text, *span) for bracket, span in zip(brackets, swallowed, strict=True)
             )
             yield _Match(found.start(), found.end(), stands)
 
-    def _whole_words(self, start: int, end: int) -> bool:
-        return not self._cuts(start) and not self._cuts(end)
+    def _bracket_fault(
+        self, number: int, start: int, brackets: Sequence[Bracket], swallowed: Sequence[Span]
+    ) -> str:
+        """What keeps one of the brackets from standing for what it covers; else ""."""
+        for bracket, span in zip(brackets, swallowed, strict=True):
+            covered = self._words(number, *_trimmed(self._normal.text, span))
+            if bracket.ending:
+                word = _LETTERS_BEFORE.search(self._normal.text, start, span[0])
+                fault = ending_fault(word[0] if word else "", bracket.text, covered)
+            elif bracket.in_word or (bracket.only_inserted and not covered):
+                fault = ""
+            else:
+                fault = bracket_fault(bracket.text, covered)
+            if fault:
+                return fault
+        return ""
 
-    def _cuts(self, at: int) -> bool:
-        """Whether a cut before ``text[at]`` goes through a word; asked of the source as it is."""
-        text, normal = self._normal.source, self._normal
-        if not 0 < at < len(normal.text):
-            return False
-        if unicodedata.combining(normal.text[at]):
-            return True
-        return inside_word(text, normal.start(at)) or inside_word(text, normal.end(at))
+    def _whole_words(self, start: int, end: int) -> bool:
+        return not self._normal.cuts_word(start) and not self._normal.cuts_word(end)
 
     def _place(self, number: int, runs: Sequence[Run], chain: Sequence[_Match]) -> Place:
         text, base = self._normal.text, self._starts[number]
@@ -211,7 +256,8 @@ class ArticleTexts:
         for index, match in enumerate(chain):
             notes += [
                 f"{bracket} is the draft's own, at the edge of what is quoted"
-                for bracket in runs[index].edges
+                for bracket in (*runs[index].before, *runs[index].after)
+                if bracket != "…"
             ]
             for bracket, start, end in match.stands_for:
                 words = self._words(number, *_trimmed(text, (start, end)))
@@ -258,7 +304,12 @@ def _pattern(run: Run) -> re.Pattern[str]:
         name = f"b{count}"
         count += 1
         if part.in_word:
-            pieces.append(rf"(?P<{name}>{literal}|(?:[^\W\d_]|[\u0300-\u036f]){{0,{_LETTERS}}}?)")
+            inner = normalise(part.inner).text
+            if part.ending and _ENDING.fullmatch(inner):
+                literal += rf"|(?:[^\W\d_]|[\u0300-\u036f]){{0,{_LETTERS}}}?"
+            elif _ONE_LETTER.fullmatch(inner) and _starts_word(run.parts, index):
+                literal += f"|(?i:{re.escape(inner)})"
+            pieces.append(f"(?P<{name}>{literal})")
             continue
         nothing = " ?" if index and index + 1 < len(run.parts) else ""
         if part.only_inserted:
@@ -267,3 +318,13 @@ def _pattern(run: Run) -> re.Pattern[str]:
             some = rf"(?:[^ \0]+ ){{0,{BRACKET_WORDS - 1}}}?[^ \0]*?"
             pieces.append(rf"{nothing}(?P<{name}>{literal}|{some}){nothing}")
     return re.compile("".join(pieces))
+
+
+def _starts_word(parts: Sequence[str | Bracket], index: int) -> bool:
+    """Whether the bracket stands at the start of a word of letters."""
+    before = parts[index - 1] if index else " "
+    behind = parts[index + 1] if index + 1 < len(parts) else " "
+    return (
+        isinstance(before, str) and not before[-1].isalnum()
+        and isinstance(behind, str) and behind[0].isalpha()
+    )  # fmt: skip

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from qa.verification.cited import Citation, Named, Reader
+from qa.verification.citation import Citation, Named
+from qa.verification.cited import Reader
 from qa.verification.draft import Block, Problem
 from qa.verification.quoted import Quotation, find_quoted
 from qa.verification.works import Reference
@@ -38,6 +39,8 @@ def read_note(
     found = find_quoted([note])
     spans = [(each.start, each.end) for each in found.quotations]
     cited = reader.in_note(note, name, spans, number, at)
+    if not cited:
+        reader.forget_last()
     taken = {span for citation in cited for span in citation.titles}
     quotations = []
     titles = 0

@@ -6,22 +6,25 @@ import re
 from collections.abc import Sequence
 
 from corpus.article import Article
+from qa.quotation.wording import inside_word
 from qa.verification.altered import Nearest
-from qa.verification.cited import Named
-from qa.verification.conventions import inside_word
+from qa.verification.citation import Named
 from qa.verification.matching import Place
 from qa.verification.report import Verdict, Where
+from qa.verification.works import Reference
 
 __all__ = [
     "goes_on_with_not",
     "in_the_cited",
+    "is_another_work",
     "no_such_place",
     "one_an_article",
     "what_is_cut",
     "where",
 ]
 
-_NEGATION = re.compile(r"\s+(?:not|never|no|nor|neither)(?!\w)", re.IGNORECASE)
+_NEGATION = re.compile(r"(?:(?!\n\s*\n)\s)+(?:not|never|no|nor|neither)(?!\w)", re.IGNORECASE)
+_SENTENCE_ENDS = re.compile("[.?!…][’'”\"»›)\\]]*$")
 
 
 def in_the_cited(
@@ -52,6 +55,9 @@ def _elsewhere(place: Place, named: Named) -> str | None:
     if named.place is None:
         return None
     article = place.article
+    beyond = no_such_place(article, named)
+    if beyond is not None:
+        return beyond
     for start, end in place.spans:
         stands = (
             article.paragraphs_at(start, end)
@@ -83,6 +89,17 @@ def no_such_place(article: Article, named: Named) -> str | None:
     return None
 
 
+def is_another_work(reference: Reference) -> bool:
+    """Whether a reference that fits no article says whose work it is, or which.
+
+    A key may be of the author's own bibliography, and a year or a place alone says nothing: words
+    that stand in one article only may well be cited from there.
+    """
+    if reference.key or reference.again:
+        return False
+    return bool(reference.title or (reference.exact_names and reference.years))
+
+
 def one_an_article(places: Sequence[Place]) -> list[Place]:
     """Of each article the place that leaves out least."""
     best: dict[str, Place] = {}
@@ -94,7 +111,10 @@ def one_an_article(places: Sequence[Place]) -> list[Place]:
 
 
 def goes_on_with_not(article: Article, end: int) -> bool:
-    """Whether the article's next word is a negation, which an own full stop would cut off.
+    """Whether a full stop of the draft's own, set at `end`, would cut off a negation.
+
+    It does where the article's sentence goes on with one; a full stop that the article has itself
+    in front of `end` is quoted and cuts off nothing.
 
     Parameters
     ----------
@@ -103,6 +123,8 @@ def goes_on_with_not(article: Article, end: int) -> bool:
     end : int
         Where they end.
     """
+    if _SENTENCE_ENDS.search(article.text, max(0, end - 8), end):
+        return False
     return bool(_NEGATION.match(article.text, end))
 
 

@@ -8,27 +8,30 @@ at the paragraph's end and an opening one at the next one's start. Marks that do
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from qa.verification.draft import Block, Problem
+from qa.verification.draft import Block, Problem, is_entry_title
 
 __all__ = ["Quotation", "Quoted", "find_quoted"]
 
 _CLOSING = {
     "“": "”", "„": "“”", "‟": "”", "«": "»", "»": "«", "「": "」", "『": "』", "＂": "＂",
-    '"': '"', "‘": "’", "‚": "‘’", "'": "'", "‹": "›",
+    '"': '"', "‘": "’", "‚": "‘’", "'": "'", "‹": "›", "›": "‹", "″": "″", "〝": "〞〟", "❝": "❞",
+    "《": "》", "〈": "〉", "﹁": "﹂", "﹃": "﹄", "❛": "❜", "`": "'’´", "´": "´`",
 }  # fmt: skip
 _LONGEST = 50_000  # characters of a paragraph in which a closing mark is looked for
 _MOST_PROBLEMS = 500
-_SINGLE = frozenset("‘‚'‹")
+_ELIDED_WITHIN = 4_000  # characters in which the closing mark is looked for that ’tis would need
+_SINGLE = frozenset("‘‚'‹›❛`´")
+_LONE = frozenset("”」』〞〟❞》〉﹂﹄❜")
 # A word that starts with an apostrophe, which many programs turn into an opening mark.
 _ELISION = re.compile(
     r"[‘'](?:\d\ds?|em|tis|twas|til|till|cause|bout|round|n|ave)\b", re.IGNORECASE
 )
-_FREE = re.compile(r"[\s(\[{—–‒/\-\ufffc“\"«„]")
-_CLOSES_SINGLE = re.compile(r"(?<=\S)['’›](?![^\W_])|‘")
-_MARK = re.compile("[“„‟«»「『＂\"‘‚'‹”]")
+_FREE = re.compile(r"[\s(\[{—–‒/\-\ufffc“\"«„:;,=|>…\u2060]")
+_CLOSES_SINGLE = re.compile(r"(?<=\S)['’›‹❜´`](?![^\W_])|(?<!\w)['‘](?=\w)")
+_MARK = re.compile("[“„‟«»「『＂\"‘‚'‹›”″〝〞〟❝❞《》〈〉﹁﹂﹃﹄❛❜`´]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +86,8 @@ def find_quoted(blocks: Sequence[Block]) -> Quoted:
     Parameters
     ----------
     blocks : sequence of Block
-        Those of the draft's text, or of one note. In entries of a list of references nothing is
-        quoted.
+        Those of the draft's text, or of one note. In an entry of a list of references the title
+        is not quoted.
 
     Raises
     ------
@@ -102,6 +105,10 @@ def find_quoted(blocks: Sequence[Block]) -> Quoted:
     begun: _Begun | None = None
     for number, block in enumerate(blocks):
         if block.kind == "entry":
+            own: list[Quotation] = []
+            _scan(block, number, None, None, own, problems)
+            found += [each for each in own if not is_entry_title(block.text, each.start, each.end)]
+            begun = None
             continue
         if block.kind == "quotation":
             found.append(_whole(block, number))
@@ -151,10 +158,9 @@ def _scan(
                 )
             )  # fmt: skip
             at = end + 1
-    barren = 0
     while (start := _opening(block, at, problems)) is not None:
         mark, line = text[start], block.line_at(start)
-        end = _close(text, max(start + 1, barren) if mark == "'" else start + 1, mark)
+        end = _close(text, start + 1, mark)
         at = start + 1
         if end is not None:
             found.append(
@@ -164,8 +170,6 @@ def _scan(
                 )
             )  # fmt: skip
             at = end + 1
-        elif mark == "'":
-            barren = max(at, barren) + _LONGEST  # an apostrophe, and nothing closes up to there
         elif _goes_on(following, mark):
             return _Begun(mark, number, start, line, text[start + 1 :] + "\n\n")
         else:
@@ -197,16 +201,32 @@ def _opening(block: Block, at: int, problems: list[Problem]) -> int | None:
         before, after = text[place - 1 : place] if place else "", text[place + 1 : place + 2]
         if mark in _SINGLE:
             free = not before or _FREE.match(before)
-            if free and after.strip() and not _ELISION.match(text, place):
+            if free and after.strip(")],.;:") and after.strip() and not _elided(text, place):
                 return place
         elif mark == '"' and (before.isalnum() or not after.strip()):
             if not before.isdigit():  # inches, seconds
                 problems.append(_stray(block, place))
-        elif mark == "”":
-            problems.append(_stray(block, place))
+        elif mark in _LONE or (mark == "″" and _prime(before, after)):
+            if mark != "″":
+                problems.append(_stray(block, place))
         else:
             return place
     return None
+
+
+def _prime(before: str, after: str) -> bool:
+    """Whether a double prime stands for inches or seconds, not for a quotation mark."""
+    return before.isdigit() or not after.strip()
+
+
+def _elided(text: str, at: int) -> bool:
+    """Whether an opening mark is an apostrophe (’tis): no mark that can only close follows."""
+    word = _ELISION.match(text, at)
+    if not word:
+        return False
+    if text[word.end() : word.end() + 1] in ("'", "’"):
+        return True  # rock 'n' roll
+    return _definite(text[: word.end() + _ELIDED_WITHIN], word.end(), text[at]) is None
 
 
 def _stray(block: Block, at: int) -> Problem:
@@ -236,17 +256,41 @@ def _close(text: str, at: int, mark: str) -> int | None:
 
 
 def _close_single(text: str, at: int, mark: str) -> int | None:
-    """The closing single mark: one that no letter follows, and that is no plural's apostrophe."""
-    plural: int | None = None
+    """The closing single mark: one that no letter follows, and that is no plural's apostrophe.
+
+    Where a mark behind an s could be either, the later one that can only close is meant: more is
+    looked at then, never less.
+    """
+    sure = _definite(text, at, mark)
+    if sure is not None:
+        return sure
+    plurals = [place for place, certain in _closers(text, at, mark) if not certain]
+    new_sentence = [
+        place for place in plurals if text[place + 1 : place + 20].lstrip()[:1].isupper()
+    ]
+    return next(iter(new_sentence or plurals[-1:]), None)
+
+
+def _definite(text: str, at: int, mark: str) -> int | None:
+    """The first mark behind `at` that can only close, before the next one that opens."""
+    return next((place for place, certain in _closers(text, at, mark) if certain), None)
+
+
+def _closers(text: str, at: int, mark: str) -> Iterator[tuple[int, bool]]:
+    """Marks that may close, each with whether it can be nothing else, up to the next opening."""
+    spared = -1
     for match in _CLOSES_SINGLE.finditer(text, at, at + _LONGEST):
         place, character = match.start(), match[0]
-        if character == "‘" and mark == "‘" and text[place - 1].isspace():
-            break  # the next quotation
-        if character not in _CLOSING[mark] or place == at or text[place - 1].isspace():
+        before = text[place - 1]
+        if place == spared:
+            continue
+        if character in "‘'" and not before.isalnum() and text[place + 1 : place + 2].isalnum():
+            elided = _ELISION.match(text, place)
+            if mark in "‘'" and _FREE.match(before) and not elided:
+                return  # the next quotation
+            spared = elided.end() if elided else -1  # the second mark of 'n'
+            continue
+        if character not in _CLOSING[mark] or place == at or before.isspace():
             continue
         after = text[place + 1 : place + 20]
-        if text[place - 1] in "sS" and after[:1].isspace() and after.lstrip()[:1].islower():
-            plural = place
-            continue
-        return place
-    return plural
+        yield place, not (before in "sS" and after[:1].isspace() and after.lstrip()[:1].isalnum())

@@ -7,8 +7,9 @@ import stat
 from dataclasses import replace
 from pathlib import Path
 
+from corpus.errors import DraftUnreadable
 from corpus.source import decode
-from qa.verification.draft import Draft, mark_entries
+from qa.verification.draft import Block, Draft, mark_entries
 
 __all__ = ["FORMATS", "LARGEST", "read_draft"]
 
@@ -29,7 +30,7 @@ def read_draft(path: Path) -> Draft:
 
     Raises
     ------
-    ValueError
+    DraftUnreadable
         If it is not there, no regular file, too large, of another format, or cannot be read. The
         message is one line.
 
@@ -40,17 +41,30 @@ def read_draft(path: Path) -> Draft:
     """
     ending = path.suffix.lower()
     if ending not in FORMATS:
-        raise ValueError(
+        raise DraftUnreadable(
             f"{path} is no draft that can be verified; save it as {', '.join(FORMATS[:-1])}"
         )
     data = _bytes(path)
     try:
         draft = _read(ending, data)
     except RecursionError as error:
-        raise ValueError(f"{path} is nested too deeply; simplify it") from error
+        raise DraftUnreadable(f"{path} is nested too deeply; simplify it") from error
     except ValueError as error:
-        raise ValueError(f"{path}: {error}") from error
-    return replace(draft, blocks=mark_entries(draft.blocks))
+        raise DraftUnreadable(f"{path}: {error}") from error
+    blocks = mark_entries(tuple(map(_even_marks, draft.blocks)))
+    entries = sum(block.kind == "entry" for block in blocks)
+    counted = {**draft.passed, "entry of a list of references": entries}
+    passed = {kind: number for kind, number in counted.items() if number}
+    notes = {name: _even_marks(note) for name, note in draft.notes.items()}
+    return replace(draft, blocks=blocks, notes=notes, passed=passed)
+
+
+def _even_marks(block: Block) -> Block:
+    """The block with quotation marks of two characters, as TeX has them, as one and nothing."""
+    if "``" not in block.text:
+        return block
+    text = block.text.replace("``", "“\u2060").replace("''", "\u2060”")
+    return replace(block, text=text)
 
 
 def _read(ending: str, data: bytes) -> Draft:
@@ -79,9 +93,9 @@ def _bytes(path: Path) -> bytes:
     try:
         mode = path.stat()
         if not stat.S_ISREG(mode.st_mode):
-            raise ValueError(f"{path} is not a file; give the draft's own path")
+            raise DraftUnreadable(f"{path} is not a file; give the draft's own path")
         if mode.st_size > LARGEST:
-            raise ValueError(
+            raise DraftUnreadable(
                 f"{path} has {mode.st_size / 2**20:.1f} MB, over the limit of "
                 f"{LARGEST / 2**20:.0f} MB; split it"
             )
@@ -89,9 +103,11 @@ def _bytes(path: Path) -> bytes:
         with os.fdopen(descriptor, "rb") as file:
             data = file.read(LARGEST + 1)
     except OSError as error:
-        raise ValueError(f"{path} cannot be read ({error.strerror}); check its name") from error
+        raise DraftUnreadable(
+            f"{path} cannot be read ({error.strerror}); check its name"
+        ) from error
     if len(data) > LARGEST:
-        raise ValueError(f"{path} grew over the limit of {LARGEST / 2**20:.0f} MB; split it")
+        raise DraftUnreadable(f"{path} grew over the limit of {LARGEST / 2**20:.0f} MB; split it")
     if not data.strip():
-        raise ValueError(f"{path} is empty; give a draft with text")
+        raise DraftUnreadable(f"{path} is empty; give a draft with text")
     return data

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Literal
 
 from qa.verification.works import PlaceNamed, Reference
 
@@ -25,6 +26,15 @@ _PLACE = re.compile(
     re.IGNORECASE,
 )
 _BARE_PAGE = re.compile(r"(?:^|[\s,.])(?P<numbers>\d{1,3}(?:\s*[–—-]{1,3}\s*\d{1,3})?)\.?\s*$")
+_DAY_MONTH = (
+    r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|ust|ember|tember"
+    r"|ober)?\.?"
+)
+_DAY = re.compile(
+    rf"(?<!\w){_DAY_MONTH}\s+\d{{1,2}}(?:\s*[–-]\s*\d{{1,2}})?(?!\w)"
+    rf"|(?<!\w)\d{{1,2}}(?:\s*[–-]\s*\d{{1,2}})?\s+{_DAY_MONTH}(?!\w)",
+    re.IGNORECASE,
+)
 _RANGE = re.compile(r"(\d+)(?:\s*[–—-]{1,3}\s*(\d+))?")
 _YEAR = re.compile(r"(?<!\w)((?:1[5-9]|20)\d\d)([a-z]?)(?!\w)")
 _NO_DATE = re.compile(r"(?<!\w)n\.\s?d\.|(?<!\w)no date(?!\w)", re.IGNORECASE)
@@ -90,7 +100,9 @@ def named_place(text: str, *, bare: bool = False) -> PlaceNamed | None:
     match = _PLACE.search(text)
     if match:
         label = match["label"].lower()
-        kind = "page" if label.startswith("p") and not label.startswith("par") else "paragraph"
+        kind: Literal["paragraph", "page"] = (
+            "page" if label.startswith("p") and not label.startswith("par") else "paragraph"
+        )
     else:
         match = _BARE_PAGE.search(text) if bare else None
         kind = "page"
@@ -125,15 +137,16 @@ def parse_reference(
     >>> each.names, each.years, str(each.place)
     ('Lindqvist', ((2026, 'a'),), 'para. 4')
     """
+    shown = " ".join(text.split())
     key = KEY.search(text)
     if key:
         rest = text[key.end() :]
         return Reference(
-            text=text.strip(), key=key["braced"] or key["bare"], place=named_place(rest, bare=True)
+            text=shown, key=key["braced"] or key["bare"], place=named_place(rest, bare=True)
         )
     if _IBID.match(text):
         place = named_place(_IBID.sub("", text), bare=True)
-        return Reference(text=text.strip(), again=True, place=place)
+        return Reference(text=shown, again=True, place=place)
     before, titled, after = text, "", ""
     if title:
         before, after = text[: title[0]], text[title[1] :]
@@ -141,7 +154,9 @@ def parse_reference(
     address = next(iter(addresses), "") or next(iter(_ADDRESS.findall(text)), "")
     plain = _ACCESSED.sub(" ", _ADDRESS.sub(" ", f"{before} {after}"))
     years = tuple((int(year), letter) for year, letter in _YEAR.findall(_PLACE.sub(" ", plain)))
-    place = named_place(plain) or named_place(_YEAR.sub(" ; ", plain), bare=True)
+    # A day beside its month is no page where there is a year; "(May 3)" is page 3 of May.
+    undated = _YEAR.sub(" ; ", _DAY.sub(" ; ", plain)) if years else plain
+    place = named_place(plain) or named_place(undated, bare=True)
     if title is None:
         stops = [
             found.start()
@@ -156,7 +171,7 @@ def parse_reference(
         before = before[lead.end() :]
     names = before.strip(" ,.([:—–-\n")
     return Reference(
-        text=text.strip(),
+        text=shown,
         address=address,
         title=titled,
         names=names,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from qa.citation.locator import Locator
 from qa.escape import plain
 from qa.render.verifications import verification_html
 
@@ -18,6 +19,7 @@ Verdict = Literal[
 ]  # fmt: skip
 _GOOD = frozenset(("exact", "names"))
 _SHOWN = 72
+_NOTES_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +48,9 @@ class Where:
     pages: tuple[int, int] | None = None
 
     def __str__(self) -> str:
-        one, many, (first, last) = (
-            ("p.", "pp.", self.pages) if self.pages else ("para.", "paras.", self.paragraphs)
-        )
-        locator = f"{one} {first}" if first == last else f"{many} {first}–{last}"
-        return f"“{self.title}” ({self.article}), {locator}"
+        first, last = self.pages or self.paragraphs
+        locator = Locator(label="page" if self.pages else "paragraph", first=first, last=last)
+        return f"“{self.title}” ({self.article}), {locator.text}"
 
     def to_dict(self) -> dict[str, Any]:
         """For JSON."""
@@ -145,6 +145,12 @@ class Verification:
         Titles of articles in quotation marks.
     articles, passages : int
         The size of the library.
+    passed : mapping of str to int
+        What of the draft was not looked at, such as code blocks: each kind with its number.
+    notes : tuple of str
+        What is to be known about the articles' files.
+    outdated : tuple of str
+        Files in which quotations stand, and that have changed since the library was built.
     """
 
     draft: str
@@ -155,11 +161,22 @@ class Verification:
     titles: int = 0
     articles: int = 0
     passages: int = 0
+    passed: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    outdated: tuple[str, ...] = ()
 
     @property
     def exact(self) -> bool:
-        """Whether every quotation is exact and every citation names an article."""
-        return all(each.holds for each in self.findings)
+        """Whether every quotation is exact, in an unchanged file, and every citation names.
+
+        False for a draft in which there is neither a quotation nor a citation.
+        """
+        return self.found_any and all(each.holds for each in self.findings) and not self.outdated
+
+    @property
+    def found_any(self) -> bool:
+        """Whether the draft has a quotation or a citation at all."""
+        return bool(self.passed_over) or any(each.kind != "problem" for each in self.findings)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -185,7 +202,13 @@ class Verification:
                 f"; {_count(self.passed_over, 'quotation')} of fewer than "
                 f"{_count(self.shortest, 'word')} passed over"
             )
-        return text
+        if not self.found_any:
+            text += "; neither a quotation nor a citation was found, so nothing was verified"
+        if self.passed:
+            text += "; not read: " + ", ".join(
+                _count(number, kind) for kind, number in self.passed.items()
+            )
+        return "; ".join((text, *self.notes[:_NOTES_SHOWN]))
 
     def to_dict(self) -> dict[str, Any]:
         """For JSON: everything, in plain types."""
@@ -195,10 +218,13 @@ class Verification:
             "exact": self.exact,
             "counts": self.counts,
             "passed_over": self.passed_over,
+            "passed": dict(self.passed),
             "shortest": self.shortest,
             "titles": self.titles,
             "articles": self.articles,
             "passages": self.passages,
+            "notes": list(self.notes),
+            "outdated": list(self.outdated),
             "findings": [each.to_dict() for each in self.findings],
         }
 
@@ -241,4 +267,7 @@ def _short(text: str) -> str:
 
 
 def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+    if number != 1:
+        head, of, rest = what.partition(" of ")
+        what = (f"{head[:-1]}ies" if head.endswith("ry") else f"{head}s") + of + rest
+    return f"{number:,} {what}"

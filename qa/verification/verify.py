@@ -13,15 +13,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.article import Article
+from corpus.errors import DraftUnreadable
 from corpus.library import LibraryFile
 from qa.verification.altered import Wordings
 from qa.verification.beside import pair
-from qa.verification.cited import Citation, Reader
-from qa.verification.conventions import Run, split_quotation, words
+from qa.verification.citation import Citation
+from qa.verification.cited import Reader
+from qa.verification.conventions import Run, split_quotation, unread, words
+from qa.verification.files import Files
 from qa.verification.matching import ArticleTexts, Place
+from qa.verification.numbered import learn_numbers
 from qa.verification.places import (
     goes_on_with_not,
     in_the_cited,
+    is_another_work,
     no_such_place,
     one_an_article,
     what_is_cut,
@@ -30,7 +35,7 @@ from qa.verification.places import (
 from qa.verification.quoted import Quotation
 from qa.verification.reading import read_draft
 from qa.verification.report import Finding, Verdict, Verification
-from qa.verification.works import Works
+from qa.verification.works import Reference, Works
 
 if TYPE_CHECKING:
     from qa.library import Library
@@ -62,8 +67,10 @@ def verify_draft(path: Path, library: LibraryFile | Library, *, shortest: int = 
 
     Raises
     ------
+    DraftUnreadable
+        If the draft cannot be read.
     ValueError
-        If the draft cannot be read, or `shortest` is below 1.
+        If `shortest` is below 1.
 
     Examples
     --------
@@ -95,6 +102,7 @@ class Verifier:
         self._texts = ArticleTexts(articles)
         self._wordings = Wordings(self._texts)
         self._works = Works(articles)
+        self._files = Files(library)
 
     def verify(self, path: Path, *, shortest: int = 1) -> Verification:
         """As `verify_draft`."""
@@ -102,9 +110,10 @@ class Verifier:
             raise ValueError(f"shortest is {shortest!r}, but must be a number of words, 1 or more")
         draft = read_draft(path)
         try:
-            cited = pair(draft, Reader(works=self._works, keyed=draft.keyed))
+            numbers = learn_numbers(draft.blocks, self._works)
+            cited = pair(draft, Reader(works=self._works, keyed=draft.keyed, numbers=numbers))
         except ValueError as error:
-            raise ValueError(f"{path}: {error}") from error
+            raise DraftUnreadable(f"{path}: {error}") from error
         findings = [
             Finding(kind="problem", verdict="problem", line=each.line, text=each.message)
             for each in (*draft.problems, *cited.problems)
@@ -121,10 +130,17 @@ class Verifier:
                 if finding.verdict == "exact":
                     unnamed.update(dict.fromkeys(filter(_names_nothing, citations)))
         findings += [self._citation(each) for each in (*unnamed, *cited.alone)]
+        stands = {
+            each.article for found in findings if found.kind == "quotation" for each in found.places
+        }
+        meant = stands.union(*(found.cited for found in findings))
         return Verification(
             draft=str(path),
             unit=draft.unit,
+            notes=self._files.remarks(map(self._article, meant)),
+            outdated=self._files.changed(map(self._article, stands)),
             findings=tuple(sorted(findings, key=lambda each: each.line)),
+            passed=draft.passed,
             passed_over=passed_over,
             shortest=shortest,
             titles=cited.titles,
@@ -137,11 +153,12 @@ class Verifier:
         articles = frozenset[str]().union(*(each.articles for each in named))
         readings = _readings(quotation)
         places: list[Place] = []
+        faults: list[str] = []
         for runs in readings:
             known = {(each.article.id, each.spans) for each in places}
             places += [
                 each
-                for each in self._texts.find(runs, articles)
+                for each in self._texts.find(runs, articles, faults)
                 if (each.article.id, each.spans) not in known
                 # "if he did." is not what "if he did not." says.
                 and not (
@@ -157,9 +174,14 @@ class Verifier:
             cited=tuple(sorted(articles)),
         )
         remarks = [
-            f"{each.reference.text} names no article of the library"
+            f"{each.reference.text} names {_missing(each.reference)}"
             for each in named
             if not each.articles
+        ]
+        remarks += [
+            f"{each.text} is no citation: no list of references in the draft says what it counts"
+            for each in citations
+            if not each.named
         ]
         unsure = [
             f"which work {each.reference.text} is cannot be told: no list of references says it"
@@ -169,45 +191,54 @@ class Verifier:
         verdict: Verdict
         inside = [each for each in places if each.article.id in articles]
         if not readings[0]:
-            remarks.append("it has no word of its own between its brackets and ellipses")
+            remarks.append(unread(quotation.text))
         if inside:
             verdict, shown, notes = in_the_cited(inside, named)
             remarks += notes
-        elif places and named:
+        elif places and any(each.articles or is_another_work(each.reference) for each in named):
             verdict, shown = "misattributed", one_an_article(places)
         elif places:
             shown = one_an_article(places)
             verdict = "exact" if len(shown) == 1 else "ambiguous"
             if len(shown) > 1:
                 remarks.append(f"the same words are in {len(shown)} articles, and none is cited")
+            elif named:
+                remarks.append("its words stand in one article only")
         else:
-            return self._altered(readings[0], articles, base, remarks)
+            remarks += list(dict.fromkeys(faults))[:_PLACES_SHOWN]
+            return self._altered(readings, articles, base, remarks, told=bool(faults))
         kept = shown[:_PLACES_SHOWN]
         own = kept[0].notes if verdict in ("exact", "wrong place") else ()
         return replace(
             base,
             verdict=verdict,
             places=tuple(where(each.article, each.start, each.end) for each in kept),
-            notes=(*own, *unsure, *remarks),
+            notes=tuple(" ".join(each.split()) for each in (*own, *unsure, *remarks)),
         )
 
     def _altered(
         self,
-        runs: Sequence[Run],
+        readings: Sequence[Sequence[Run]],
         articles: frozenset[str],
         base: Finding,
         remarks: Sequence[str],
+        *,
+        told: bool,
     ) -> Finding:
         """The finding for a quotation whose words stand nowhere."""
-        nearest = self._wordings.nearest(runs, articles) if articles and runs else None
-        if nearest is None and runs:
-            nearest = self._wordings.nearest(runs)
+        # With the stop before an inner closing mark and without it; the fewer differences count.
+        found = [
+            self._wordings.nearest(runs, articles or None) or self._wordings.nearest(runs)
+            for runs in dict.fromkeys(map(tuple, (readings[0], readings[-1])))
+            if runs
+        ]
+        nearest = min(filter(None, found), key=lambda each: len(each.differences), default=None)
         if nearest is None:
             return replace(base, notes=tuple(remarks))
         notes = list(remarks)
         if articles and nearest.article.id not in articles:
             notes.append("the nearest wording is in another article than the one cited")
-        if not nearest.differences:
+        if not nearest.differences and not told:
             notes.append(what_is_cut(nearest))
         return replace(
             base,
@@ -254,6 +285,12 @@ class Verifier:
 
 def _names_nothing(citation: Citation) -> bool:
     return any(not each.articles for each in citation.named)
+
+
+def _missing(reference: Reference) -> str:
+    if is_another_work(reference):
+        return "a work that the library does not have"
+    return "no article of the library"
 
 
 def _readings(quotation: Quotation) -> list[list[Run]]:

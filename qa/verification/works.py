@@ -11,11 +11,13 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-from urllib.parse import unquote, urlsplit
+from typing import Any, Literal
 
 from corpus.article import Article
+from corpus.references.address import address_key
 from corpus.references.item import article_item
+from qa.citation.locator import Locator
+from qa.verification.stated import Facts, contradiction, facts_of, stated
 
 __all__ = ["PlaceNamed", "Reference", "Works", "title_words"]
 
@@ -27,7 +29,6 @@ _BESIDE_NAMES = frozenset(
     "and et al others colleagues the jr sr ii iii iv dr prof mr mrs ms sir see also cf "
     "eds ed n d nd".split()
 )
-_DOI = re.compile(r"10\.\d{4,9}/\S+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,14 +43,13 @@ class PlaceNamed:
         First and last, both included.
     """
 
-    label: str
+    label: Literal["paragraph", "page"]
     ranges: tuple[tuple[int, int], ...]
 
     def __str__(self) -> str:
-        many = len(self.ranges) > 1 or self.ranges[0][0] != self.ranges[0][1]
-        short = ("paras." if many else "para.") if self.label == "paragraph" else "p" * (1 + many)
-        numbers = ", ".join(f"{a}–{b}" if a != b else str(a) for a, b in self.ranges)
-        return f"{short if self.label == 'paragraph' else short + '.'} {numbers}"
+        whole = Locator(label=self.label, first=self.ranges[0][0], last=self.ranges[-1][1])
+        spans = [Locator(label=self.label, first=a, last=b).span for a, b in self.ranges]
+        return f"{whole.text.split()[0]} {', '.join(spans)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +127,7 @@ class Works:
         self._addresses: dict[str, set[str]] = defaultdict(set)
         self._families: dict[str, set[str]] = defaultdict(set)
         self._works: dict[str, _Work] = {}
+        self._facts: dict[str, Facts] = {}
         self._suffixes: dict[str, str] = {}
         titles: set[tuple[str, str]] = set()
         self._title_of: dict[str, str] = {}
@@ -136,7 +137,7 @@ class Works:
                 self._keys[key] = article.id
             for name in ("URL", "DOI"):
                 if isinstance(item.get(name), str):
-                    self._addresses[_address(item[name])].add(article.id)
+                    self._addresses[address_key(item[name])].add(article.id)
             title = title_words(str(item.get("title") or ""))
             self._title_of[article.id] = title
             if title:
@@ -145,6 +146,7 @@ class Works:
                 if first in _ARTICLES and rest:
                     titles.add((rest + " ", article.id))
             self._works[article.id] = _work(item)
+            self._facts[article.id] = facts_of(item)
             for family in frozenset[str]().union(*self._works[article.id].authors):
                 self._families[family].add(article.id)
         self._titles = sorted(titles)
@@ -167,7 +169,17 @@ class Works:
 
     def addressed(self, address: str) -> frozenset[str]:
         """The articles at a web address or with a DOI; a fragment of the address is no matter."""
-        return frozenset(self._addresses.get(_address(address), ()))
+        return frozenset(self._addresses.get(address_key(address), ()))
+
+    def by_author(self, name: str, *, whole: bool) -> frozenset[str]:
+        """The articles of an author who is called so, unless `whole` also by family name alone."""
+        if whole and len(title_words(name).split()) < 2:
+            return frozenset()
+        return self._by_names(Reference(text=name, names=name))
+
+    def words_of(self, articles: Iterable[str]) -> frozenset[str]:
+        """The words of the names and titles of some articles, in lower case."""
+        return frozenset[str]().union(*(self._facts[each].words for each in articles))
 
     def keyed(self, key: str) -> frozenset[str]:
         """The article of a citation key, an id or a path."""
@@ -213,6 +225,10 @@ class Works:
         if reference.years:
             years = {year for year, _ in reference.years}
             articles = frozenset(each for each in articles if years & self._works[each].years)
+        said = stated(reference.text, reference.title)
+        articles = frozenset(
+            each for each in articles if not contradiction(said, self._facts[each])
+        )
         return self._by_suffix(articles, reference)
 
     def learn_suffixes(self, entries: Sequence[str]) -> None:
@@ -228,15 +244,39 @@ class Works:
             years = _YEAR_LETTER.findall(entry)
             if len(years) != 1:
                 continue
-            words = f" {title_words(entry)} "
-            fitting = [
-                each for each in self.named(entry)
-                if int(years[0][0]) in self._works[each].years
-                and self._title_of[each] and f" {self._title_of[each]} " in words
-            ]  # fmt: skip
-            if fitting:
-                longest = max(fitting, key=lambda each: len(self._title_of[each]))
-                self._suffixes[longest] = years[0][1]
+            of_year = {
+                each for each in self.named(entry) if int(years[0][0]) in self._works[each].years
+            }
+            for each in self._titled_in(entry, of_year)[:1]:
+                self._suffixes[each] = years[0][1]
+
+    def described(self, entry: str, addresses: Iterable[str] = ()) -> frozenset[str]:
+        """The articles that an entry of a list of references describes.
+
+        Parameters
+        ----------
+        entry : str
+            The entry.
+        addresses : iterable of str
+            Where it links to.
+        """
+        for address in addresses:
+            if found := self.addressed(address):
+                return found
+        years = set(map(int, _FOUR_DIGITS.findall(entry)))
+        known = {
+            each for each in self.named(entry) or self._works
+            if not self._works[each].years or years & self._works[each].years
+        }  # fmt: skip
+        return frozenset(self._titled_in(entry, known))
+
+    def _titled_in(self, entry: str, among: Iterable[str]) -> list[str]:
+        """Of some articles those whose title an entry has, the longest title that it has."""
+        words = f" {title_words(entry)} "
+        titles = {each: self._title_of[each] for each in among}
+        found = {each: title for each, title in titles.items() if title and f" {title} " in words}
+        longest = max(map(len, found.values()), default=0)
+        return sorted(each for each, title in found.items() if len(title) == longest)
 
     def letter_unknown(self, reference: Reference, articles: frozenset[str]) -> bool:
         """Whether a year's letter should tell the articles apart, and nothing says which it is."""
@@ -267,6 +307,7 @@ class Works:
         return articles
 
 
+_FOUR_DIGITS = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _YEAR_LETTER = re.compile(r"(?<!\w)((?:1[5-9]|20)\d\d)([a-z])(?!\w)")
 
 
@@ -298,17 +339,3 @@ def _work(item: Mapping[str, Any]) -> _Work:
     parts = issued.get("date-parts") if isinstance(issued, Mapping) else None
     years = {int(part[0]) for part in parts or () if part and str(part[0]).isdigit()}
     return _Work(tuple(filter(None, authors)), frozenset(words), frozenset(years))
-
-
-def _address(address: str) -> str:
-    """An address as it is compared: no scheme, "www.", fragment or slash at the end; or a DOI."""
-    doi = _DOI.search(unquote(address))
-    if doi:
-        return doi[0].lower().rstrip(".,;)")
-    try:
-        parts = urlsplit(address.strip().rstrip(".,;)"))
-    except ValueError:
-        return address
-    host = parts.netloc.lower().removeprefix("www.")
-    query = f"?{parts.query}" if parts.query else ""
-    return host + unquote(parts.path).rstrip("/") + query
