@@ -27,6 +27,7 @@ from qa.citation.style import DEFAULT_STYLE
 from qa.citation.styles import style_named
 from qa.followup import Carrying, Leaning
 from qa.highlight import AnswerSentence
+from qa.judgments import Judgments
 from qa.question import checked_k, checked_question, printable
 from qa.retriever import Retriever, Where
 from qa.retrievers import DEFAULT_RETRIEVER, follow_up_retriever, make_retriever
@@ -310,6 +311,11 @@ class Library:
         from qa.quotation.kept import KeptQuotations
 
         return KeptQuotations(self)
+
+    @property
+    def judgments(self) -> Judgments:
+        """Which passages people found relevant to which questions."""
+        return Judgments(self.path)
 
     def verify(self, draft: str | Path, *, shortest: int = 1) -> Verification:
         """Hold every quotation and citation of a draft against the articles.

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from corpus.errors import LibraryDamaged, LibraryNotFound, LibraryUnavailable, LibraryUnfinished
+from corpus.changing import changing
+from corpus.errors import LibraryDamaged
 from corpus.library import LibraryFile
-from corpus.schema import APPLICATION_ID, check_header, check_owner, database_path, library_error
+from corpus.schema import database_path
 from qa.quotation.quotation import Quotation
 
 __all__ = ["SavedQuotation", "forget_quotation", "save_quotation", "saved_quotations"]
@@ -26,8 +24,6 @@ _TABLE = (
     "CREATE TABLE IF NOT EXISTS quotations (id TEXT PRIMARY KEY, quotation TEXT NOT NULL, "
     "note TEXT NOT NULL, saved TEXT NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID"
 )
-# How long to wait for a build or another process that writes.
-_PATIENCE_SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +81,7 @@ def save_quotation(
         ) from error
     content = json.dumps(quotation.to_dict(), sort_keys=True)
     row = (quotation.id, content, note, when, _digest(quotation.id, content, note, when))
-    with _changing(folder) as db:
+    with changing(folder, _TABLE) as db:
         db.execute("INSERT OR REPLACE INTO quotations VALUES (?, ?, ?, ?, ?)", row)
     return SavedQuotation(quotation=quotation, note=note, when=when)
 
@@ -119,7 +115,7 @@ def forget_quotation(folder: Path, quotation_id: str) -> None:
     LibraryNotFound, LibraryDamaged, LibraryUnavailable, LibraryUnfinished
         If nothing can be changed there.
     """
-    with _changing(folder) as db:
+    with changing(folder, _TABLE) as db:
         done = db.execute("DELETE FROM quotations WHERE id = ?", (quotation_id,))
         if not done.rowcount:
             raise ValueError(f"no quotation {quotation_id!r} is saved in {folder}; look at its id")
@@ -137,45 +133,3 @@ def _read(folder: Path, row: tuple[str, ...]) -> SavedQuotation:
 
 def _digest(*content: str) -> str:
     return hashlib.sha256(json.dumps(content).encode("ascii")).hexdigest()
-
-
-@contextmanager
-def _changing(folder: Path) -> Iterator[sqlite3.Connection]:
-    """A connection in a transaction, with the table there; committed unless the block fails."""
-    path = database_path(folder)
-    try:
-        if not path.is_file():
-            raise LibraryNotFound(
-                f"there is no library at {folder}; make one with: qa build FOLDER --library "
-                f"{folder}"
-            )
-        check_header(path)
-        # SQLite must not make a file, should it have been moved away meanwhile.
-        uri = path.resolve().as_uri() + "?mode=rw"
-        db = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_PATIENCE_SECONDS)
-    except OSError as error:
-        raise LibraryUnavailable(
-            f"{path} cannot be read ({error.strerror}); look at its permissions"
-        ) from error
-    except sqlite3.Error as error:
-        raise library_error(path, error) from error
-    try:
-        check_owner(db, path)
-        if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-            # A table in a file that is nobody's yet would make it a file of something else.
-            raise LibraryUnfinished(
-                f"{folder} was never built to its end; run qa build again, then save"
-            )
-        db.execute("BEGIN IMMEDIATE")
-        try:
-            db.execute(_TABLE)
-            yield db
-            db.execute("COMMIT")
-        except BaseException:
-            if db.in_transaction:
-                db.execute("ROLLBACK")
-            raise
-    except sqlite3.Error as error:
-        raise library_error(path, error) from error
-    finally:
-        db.close()
