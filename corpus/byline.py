@@ -140,7 +140,9 @@ def split_authors(text: str) -> tuple[str, ...]:
     >>> split_authors("Doe, Jane; Roe, John")
     ('Doe, Jane', 'Roe, John')
     """
-    names = BY.sub("", " ".join(text.split()), count=1)
+    names = " ".join(text.split())
+    by = BY.match(names)
+    names = names[by.end() :] if by else names
     pieces = names.split(";") if ";" in names else JOINS.split(names)
     if len(pieces) == 2 and names.count(",") == 1 and " " not in pieces[0] and ";" not in names:
         pieces = [names]
