@@ -37,7 +37,7 @@ from qa.words import stems
 if TYPE_CHECKING:
     from qa.chat import Chat
     from qa.conversation import Conversation
-    from qa.quotation.kept import KeptQuotations
+    from qa.quotation.of_library import SavedQuotations
     from qa.verification.report import Verification
 
 __all__ = ["Library", "open_library"]
@@ -306,11 +306,11 @@ class Library:
             raise ValueError(f"{self.path} has no article {error.args[0]!r}") from error
 
     @property
-    def quotations(self) -> KeptQuotations:
-        """The quotations that are kept in the library."""
-        from qa.quotation.kept import KeptQuotations
+    def quotations(self) -> SavedQuotations:
+        """The quotations that are saved in the library."""
+        from qa.quotation.of_library import SavedQuotations
 
-        return KeptQuotations(self)
+        return SavedQuotations(self)
 
     @property
     def judgments(self) -> Judgments:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from qa.citation import Distinction, Formatted, Locator, Run, chicago
 from qa.citation.chicago_author_date import CHICAGO_AUTHOR_DATE
 from qa.citation.chicago_note import CHICAGO_NOTE
-from qa.citation.chicago_titles import Quotation, short
+from qa.citation.chicago_titles import QuotedTitle, short
 
 STYLES = (CHICAGO_NOTE, CHICAGO_AUTHOR_DATE)
 PAGE = Locator(label="page", first=103, last=104)
@@ -205,7 +205,7 @@ def test_an_address_that_is_none_of_the_web_is_no_link() -> None:
     ],
 )
 def test_short_titles_keep_the_key_words_in_their_order(title: str, shortened: str) -> None:
-    assert short({"title": title}) == Quotation(shortened)  # 14.33
+    assert short({"title": title}) == QuotedTitle(shortened)  # 14.33
 
 
 def test_the_items_own_short_title_comes_first() -> None:

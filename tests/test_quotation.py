@@ -198,21 +198,6 @@ def test_what_is_no_quotation_is_refused(change: dict[str, object]) -> None:
         Quotation.from_dict(fields)
 
 
-def test_a_quotation_is_a_web_annotation_of_its_words() -> None:
-    made = quoted("He opened it.")
-    assert made.to_annotation()["target"] == {
-        "source": "a.txt",
-        "selector": {
-            "type": "TextQuoteSelector",
-            "exact": "He opened it.",
-            "prefix": made.prefix,
-            "suffix": " The bridge is open, the mayor s",
-        },
-    }
-    online = quoted("He opened it.", url="https://example.org/a")
-    assert online.to_annotation()["target"]["source"] == "https://example.org/a"
-
-
 def test_a_citation_leads_to_the_words() -> None:
     made = quoted(
         "He opened it.", url="https://example.org/a", title="A Bridge", authors=("Anna Berg",)

@@ -14,7 +14,7 @@ from qa.citation.formatted import Formatted, Run
 from qa.citation.style import Item
 from qa.citation.titles import first_phrase, headline, quoted, short_title, without_article
 
-__all__ = ["Part", "Quotation", "joined", "sentences", "short", "titled"]
+__all__ = ["Part", "QuotedTitle", "joined", "sentences", "short", "titled"]
 
 # "Mayor: “No one sleeps here”": what follows is no subtitle.
 _ATTRIBUTED = re.compile("[^:]*: [\"“„'‘]")
@@ -24,7 +24,7 @@ _LONG_TITLE = 4  # words: 14.33 shortens those that have more
 
 
 @dataclass(frozen=True, slots=True)
-class Quotation:
+class QuotedTitle:
     """A title in quotation marks, within which a comma or full stop behind it stands (6.9).
 
     Attributes
@@ -40,7 +40,7 @@ class Quotation:
         return quoted(self.text, mark, comma_stays=True)
 
 
-Part = Formatted | Quotation | str
+Part = Formatted | QuotedTitle | str
 """What notes and entries are joined of."""
 
 
@@ -49,7 +49,7 @@ def joined(parts: Sequence[Part], between: str, end: str) -> Formatted:
 
     Parameters
     ----------
-    parts : sequence of Formatted, Quotation or str
+    parts : sequence of Formatted, QuotedTitle or str
         Empty ones are left out.
     between : str
         "," in a note, "." in a bibliography.
@@ -58,15 +58,15 @@ def joined(parts: Sequence[Part], between: str, end: str) -> Formatted:
 
     Examples
     --------
-    >>> joined(["Ann Lee", Quotation("Who Won?"), "n.d."], ",", ".").text
+    >>> joined(["Ann Lee", QuotedTitle("Who Won?"), "n.d."], ",", ".").text
     'Ann Lee, “Who Won?,” n.d.'
     """
-    present = [part for part in parts if isinstance(part, Quotation) or str(part)]
+    present = [part for part in parts if isinstance(part, QuotedTitle) or str(part)]
     pieces: list[Formatted | str] = []
     for index, part in enumerate(present):
         last = index == len(present) - 1
         mark = end if last else between
-        pieces.append(part.closed(mark) if isinstance(part, Quotation) else _closed(part, mark))
+        pieces.append(part.closed(mark) if isinstance(part, QuotedTitle) else _closed(part, mark))
         pieces.append("" if last else " ")
     return Formatted.of(*pieces)
 
@@ -96,7 +96,7 @@ def titled(item: Item) -> Part:
     """
     title = field(item, "title")
     if title:
-        return Quotation(bracketed(item, "title", headline(title) if is_english(item) else title))
+        return QuotedTitle(bracketed(item, "title", headline(title) if is_english(item) else title))
     return _described(item)
 
 
@@ -119,7 +119,7 @@ def short(item: Item, *, whole: bool = False, article: bool = False) -> Part:
     Examples
     --------
     >>> short({"title": "The Long March of the Traders of Basra: A Report"})
-    Quotation(text='Long March')
+    QuotedTitle(text='Long March')
     """
     title = field(item, "title")
     if not title:
@@ -134,7 +134,7 @@ def short(item: Item, *, whole: bool = False, article: bool = False) -> Part:
             bare = without_article(text)
             more = 1 if article and bare != text else 0
             text = _first_phrase(text if article else bare, _LONG_TITLE + more)
-    return Quotation(bracketed(item, "title", text))
+    return QuotedTitle(bracketed(item, "title", text))
 
 
 def _closed(part: Formatted | str, mark: str) -> Formatted:
@@ -149,7 +149,7 @@ def _closed(part: Formatted | str, mark: str) -> Formatted:
 
 
 def _opened(part: Part) -> Part:
-    if isinstance(part, Quotation) or not str(part).startswith(_OURS):
+    if isinstance(part, QuotedTitle) or not str(part).startswith(_OURS):
         return part
     first, *rest = Formatted.of(part).runs
     return Formatted.of(Run(first.text[0].upper() + first.text[1:], first.italic), *rest)

@@ -4,7 +4,7 @@ A `quotation` is made from a passage and two offsets in it. `links` leads to its
 page (`page_text` is that page as a browser searches it), `forms` writes it down with its citation,
 alone or with others, `document` as a Word file. `saved` keeps quotations in the library, `check`
 holds them against the articles as they are now: `words` finds them, `nearest` what is left of them.
-`kept` is both as a library's users see them.
+`of_library` is both as a library's users see them.
 """
 
 from __future__ import annotations

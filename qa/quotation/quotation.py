@@ -8,7 +8,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
-from urllib.parse import quote as percent_encoded
 
 from corpus.article import Article, Passage
 from corpus.references.item import article_item
@@ -156,31 +155,6 @@ class Quotation:
                 f"this is not a quotation: {made.start}:{made.end} is not as long as its words"
             )
         return made
-
-    def to_annotation(self) -> dict[str, Any]:
-        """As a W3C Web Annotation whose target is the words (TextQuoteSelector).
-
-        Returns
-        -------
-        dict
-            JSON-LD. The source is the article's web address, or else its file, relative to the
-            folder of articles.
-        """
-        return {
-            "@context": "http://www.w3.org/ns/anno.jsonld",
-            "id": f"urn:footnote:quotation:{self.id}",
-            "type": "Annotation",
-            "motivation": "highlighting",
-            "target": {
-                "source": self.item.get("URL") or percent_encoded(self.path),
-                "selector": {
-                    "type": "TextQuoteSelector",
-                    "exact": self.words,
-                    "prefix": self.prefix,
-                    "suffix": self.suffix,
-                },
-            },
-        }
 
 
 _TEXTS = ("id", "words", "article_id", "path", "file_sha256", "prefix", "suffix")

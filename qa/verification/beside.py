@@ -15,8 +15,8 @@ from corpus.sentences import split_sentences
 from qa.verification.citation import Citation
 from qa.verification.cited import Reader
 from qa.verification.draft import Block, Draft, Problem
-from qa.verification.notes import read_note, unread_note
-from qa.verification.quoted import Quotation, find_quoted
+from qa.verification.notes import CitedQuotation, read_note, unread_note
+from qa.verification.quoted import DraftQuotation, find_quoted
 from qa.verification.said_by import said_by
 
 __all__ = ["Cited", "pair"]
@@ -41,7 +41,7 @@ class Cited:
 
     Attributes
     ----------
-    quotations : tuple of (Quotation, tuple of Citation)
+    quotations : tuple of (DraftQuotation, tuple of Citation)
         In the order of the draft, those in notes behind those in the text.
     alone : tuple of Citation
         Citations with no quotation next to them.
@@ -51,7 +51,7 @@ class Cited:
         Marks that do not pair.
     """
 
-    quotations: tuple[tuple[Quotation, tuple[Citation, ...]], ...]
+    quotations: tuple[CitedQuotation, ...]
     alone: tuple[Citation, ...]
     titles: int
     problems: tuple[Problem, ...]
@@ -70,11 +70,11 @@ def pair(draft: Draft, reader: Reader) -> Cited:
     reader.works.learn_suffixes([each.text for each in draft.blocks if each.kind == "entry"])
     main = find_quoted(draft.blocks)
     problems = list(main.problems)
-    quotations: list[tuple[Quotation, tuple[Citation, ...]]] = []
+    quotations: list[CitedQuotation] = []
     every: list[Citation] = []
     used: set[Citation] = set()
     titles = 0
-    in_notes: list[tuple[Quotation, tuple[Citation, ...]]] = []
+    in_notes: list[CitedQuotation] = []
     called: set[str] = set()
     by_block: list[list[Citation]] = []
     unread: list[Citation] = []
@@ -149,15 +149,15 @@ class _Page:
 
     blocks: Sequence[Block]
     citations: list[list[Citation]]
-    quotations: Sequence[Quotation]
+    quotations: Sequence[DraftQuotation]
     reader: Reader
     of_notes: frozenset[Citation]
     unread: Sequence[Citation]
     _known: dict[int, list[Span]] = field(default_factory=dict)
     _marked: dict[int, list[Span]] = field(default_factory=dict)
-    _by_block: dict[int, list[Quotation]] = field(default_factory=dict)
+    _by_block: dict[int, list[DraftQuotation]] = field(default_factory=dict)
 
-    def is_title(self, quotation: Quotation) -> bool:
+    def is_title(self, quotation: DraftQuotation) -> bool:
         """Whether what is in quotation marks is a title of an article, or part of a citation."""
         span = (quotation.start, quotation.end)
         if any(span in each.titles for each in self.citations[quotation.block]) or any(
@@ -169,7 +169,7 @@ class _Page:
             return True
         return bool(self.reader.works.titled(quotation.text, whole=True))
 
-    def of_marked(self, quotation: Quotation) -> tuple[Citation, ...]:
+    def of_marked(self, quotation: DraftQuotation) -> tuple[Citation, ...]:
         number, end = quotation.last_block, quotation.end
         start = quotation.start if quotation.block == number else 0
         here = self.citations[number]
@@ -207,13 +207,11 @@ class _Page:
             return self._next_line(number)
         return ()
 
-    def of_block_quotation(
-        self, quotation: Quotation
-    ) -> list[tuple[Quotation, tuple[Citation, ...]]]:
+    def of_block_quotation(self, quotation: DraftQuotation) -> list[CitedQuotation]:
         """The quotations that a block quotation is, each up to the citation at its end."""
         number = quotation.block
         text = self.blocks[number].text
-        pieces: list[tuple[Quotation, tuple[Citation, ...]]] = []
+        pieces: list[CitedQuotation] = []
         begin = quotation.start
         for citation in self._ends_of_pieces(quotation):
             if citation.start < begin:
@@ -228,7 +226,7 @@ class _Page:
         last = self._piece(quotation, begin, quotation.end)
         return [*pieces, (last, self._around_block(last, bool(pieces)))]
 
-    def _piece(self, quotation: Quotation, start: int, end: int) -> Quotation:
+    def _piece(self, quotation: DraftQuotation, start: int, end: int) -> DraftQuotation:
         block = self.blocks[quotation.block]
         start += len(block.text[start:end]) - len(block.text[start:end].lstrip())
         end = max(start, len(block.text[:end].rstrip()))
@@ -236,7 +234,7 @@ class _Page:
             quotation, text=block.text[start:end], start=start, end=end, line=block.line_at(start)
         )
 
-    def _ends_of_pieces(self, quotation: Quotation) -> list[Citation]:
+    def _ends_of_pieces(self, quotation: DraftQuotation) -> list[Citation]:
         """Attributions in their own lines, and citations at the end of a paragraph, in order."""
         number, block = quotation.block, self.blocks[quotation.block]
         quoted = self._spans(number)
@@ -256,7 +254,7 @@ class _Page:
         ]  # fmt: skip
         return sorted(found, key=lambda each: each.start)
 
-    def _around_block(self, quotation: Quotation, continued: bool) -> tuple[Citation, ...]:
+    def _around_block(self, quotation: DraftQuotation, continued: bool) -> tuple[Citation, ...]:
         """The citation of a block quotation that has none at its end."""
         number = quotation.block
         notes = [c for c in self.citations[number] if c.note and c.start >= quotation.start]
@@ -279,7 +277,7 @@ class _Page:
                 return self._of_same_note(leading[-1], leading)
         return ()
 
-    def of_unread_note(self, quotation: Quotation, *, cited: bool) -> tuple[Citation, ...]:
+    def of_unread_note(self, quotation: DraftQuotation, *, cited: bool) -> tuple[Citation, ...]:
         """The note at its end that is no known citation; beside a citation no mere remark."""
         low, high = quotation.end - 1, quotation.end + _NEAR
         if quotation.marked and not cited:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from qa.verification.citation import Citation, Named
 from qa.verification.cited import Reader
 from qa.verification.draft import Block, Problem
-from qa.verification.quoted import Quotation, find_quoted
+from qa.verification.quoted import DraftQuotation, find_quoted
 from qa.verification.works import Reference
 
-__all__ = ["read_note", "unread_note"]
+__all__ = ["CitedQuotation", "read_note", "unread_note"]
+
+CitedQuotation = tuple[DraftQuotation, tuple[Citation, ...]]
+"""A quotation with the citations next to it."""
 
 
 def read_note(
     note: Block, name: str, reader: Reader, number: int, at: int
-) -> tuple[list[Citation], list[tuple[Quotation, tuple[Citation, ...]]], int, tuple[Problem, ...]]:
+) -> tuple[list[Citation], list[CitedQuotation], int, tuple[Problem, ...]]:
     """What a note holds.
 
     Parameters

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from qa.verification.draft import Block, Problem, is_entry_title
 
-__all__ = ["Quotation", "Quoted", "find_quoted"]
+__all__ = ["DraftQuotation", "Quoted", "find_quoted"]
 
 _CLOSING = {
     "“": "”", "„": "“”", "‟": "”", "«": "»", "»": "«", "「": "」", "『": "』", "＂": "＂",
@@ -35,7 +35,7 @@ _MARK = re.compile("[“„‟«»「『＂\"‘‚'‹›”″〝〞〟❝❞�
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Quotation:
+class DraftQuotation:
     """Words of a draft that are quoted.
 
     Attributes
@@ -65,7 +65,7 @@ class Quotation:
 class Quoted:
     """The quotations of a draft in order, and where its marks do not pair."""
 
-    quotations: tuple[Quotation, ...]
+    quotations: tuple[DraftQuotation, ...]
     problems: tuple[Problem, ...]
 
 
@@ -100,12 +100,12 @@ def find_quoted(blocks: Sequence[Block]) -> Quoted:
     >>> find_quoted([block]).quotations[0].text
     'no'
     """
-    found: list[Quotation] = []
+    found: list[DraftQuotation] = []
     problems: list[Problem] = []
     begun: _Begun | None = None
     for number, block in enumerate(blocks):
         if block.kind == "entry":
-            own: list[Quotation] = []
+            own: list[DraftQuotation] = []
             _scan(block, number, None, None, own, problems)
             found += [each for each in own if not is_entry_title(block.text, each.start, each.end)]
             begun = None
@@ -123,9 +123,9 @@ def find_quoted(blocks: Sequence[Block]) -> Quoted:
     return Quoted(quotations=tuple(found), problems=tuple(problems))
 
 
-def _whole(block: Block, number: int) -> Quotation:
+def _whole(block: Block, number: int) -> DraftQuotation:
     start = len(block.text) - len(block.text.lstrip())
-    return Quotation(
+    return DraftQuotation(
         text=block.text.strip(), block=number, start=start, last_block=number,
         end=len(block.text.rstrip()), line=block.line_at(start), marked=False,
     )  # fmt: skip
@@ -136,7 +136,7 @@ def _scan(
     number: int,
     begun: _Begun | None,
     following: Block | None,
-    found: list[Quotation],
+    found: list[DraftQuotation],
     problems: list[Problem],
 ) -> _Begun | None:
     """The quotations of one paragraph; gives the one that goes on in the `following` one."""
@@ -152,7 +152,7 @@ def _scan(
             at = inside
         else:
             found.append(
-                Quotation(
+                DraftQuotation(
                     text=begun.text + text[inside:end], block=begun.block, start=begun.start,
                     last_block=number, end=end + 1, line=begun.line, marked=True,
                 )
@@ -164,7 +164,7 @@ def _scan(
         at = start + 1
         if end is not None:
             found.append(
-                Quotation(
+                DraftQuotation(
                     text=text[start + 1 : end], block=number, start=start,
                     last_block=number, end=end + 1, line=line, marked=True,
                 )

@@ -32,7 +32,7 @@ from qa.verification.places import (
     what_is_cut,
     where,
 )
-from qa.verification.quoted import Quotation
+from qa.verification.quoted import DraftQuotation
 from qa.verification.reading import read_draft
 from qa.verification.report import Finding, Verdict, Verification
 from qa.verification.works import Reference, Works
@@ -148,7 +148,7 @@ class Verifier:
             passages=self._passages,
         )
 
-    def _quotation(self, quotation: Quotation, citations: Sequence[Citation]) -> Finding:
+    def _quotation(self, quotation: DraftQuotation, citations: Sequence[Citation]) -> Finding:
         named = [each for citation in citations for each in citation.named]
         articles = frozenset[str]().union(*(each.articles for each in named))
         readings = _readings(quotation)
@@ -293,7 +293,7 @@ def _missing(reference: Reference) -> str:
     return "no article of the library"
 
 
-def _readings(quotation: Quotation) -> list[list[Run]]:
+def _readings(quotation: DraftQuotation) -> list[list[Run]]:
     """The ways to read a quotation according to the conventions, the plain one first."""
     texts = [quotation.text]
     if "\n\n" in quotation.text and quotation.marked:

@@ -1,4 +1,4 @@
-"""The quotations that a library keeps, as its users see them."""
+"""The saved quotations of a library, as its users see them: save, forget, check."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from qa.quotation.saved import (
 if TYPE_CHECKING:
     from qa.library import Library
 
-__all__ = ["KeptQuotations"]
+__all__ = ["SavedQuotations"]
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
 
 
-class KeptQuotations:
+class SavedQuotations:
     """The quotations of a library, by article and by their place in it.
 
     What another process saves or forgets meanwhile is seen at once.
@@ -54,7 +54,7 @@ class KeptQuotations:
         return len(saved_quotations(self._library.path))
 
     def __repr__(self) -> str:
-        return f"<{len(self)} quotations kept in {str(self._library.path)!r}>"
+        return f"<{len(self)} quotations saved in {str(self._library.path)!r}>"
 
     def save(self, quotation: Quotation, *, note: str = "") -> SavedQuotation:
         """Keep a quotation of the library, in place of the one of its id.
