@@ -35,7 +35,7 @@ from qa.where import PassageFilter, Rows
 from qa.words import stems
 
 if TYPE_CHECKING:
-    from qa.chat import Chat
+    from qa.chat.widget import Chat
     from qa.conversation import Conversation
     from qa.quotation.of_library import SavedQuotations
     from qa.verification.report import Verification
@@ -334,7 +334,7 @@ class Library:
 
     def chat(self) -> Chat:
         """A question box for a notebook, with the passages found under each question."""
-        from qa.chat import Chat
+        from qa.chat.widget import Chat
 
         return Chat(self)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import qa
-from qa.chat import Chat
+from qa.chat.widget import Chat
 
 
 def press_enter(chat: Chat) -> None:
