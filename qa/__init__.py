@@ -15,6 +15,7 @@ Examples
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from corpus import SAMPLES, DateOrder
 from corpus.errors import FootnoteError
@@ -76,3 +77,17 @@ def open(library: str | Path, *, model: str | Encoder | None = None) -> Library:
     ...     print(library.ask("Who leads the party?"))
     """
     return open_library(library, model)
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """Give a notebook ``%library`` and ``%ask``: what ``%load_ext qa`` calls; see `qa.magics`."""
+    from qa.magics import load
+
+    load(shell)
+
+
+def unload_ipython_extension(shell: Any) -> None:
+    """Take them away again, and close the library: what ``%unload_ext qa`` calls."""
+    from qa.magics import unload
+
+    unload(shell)
