@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from qa.escape import markdown, plain
@@ -18,9 +19,11 @@ from qa.presentation import (
 )
 
 if TYPE_CHECKING:
+    from corpus.article import Passage
     from qa.answer import Answer
+    from qa.citation.formatted import Formatted
 
-__all__ = ["answer_markdown", "answer_text"]
+__all__ = ["answer_markdown", "answer_text", "found_markdown"]
 
 _WIDTH = 88
 _INDENT = "   "
@@ -28,9 +31,29 @@ _INDENT = "   "
 
 def answer_markdown(answer: Answer) -> str:
     """An answer as Markdown: excerpts are block quotations, what answers in them is bold."""
-    lines = [f"**{markdown(answer.question)}**", ""]
-    if answer.carried:
-        lines += [markdown(carried_line(answer)), ""]
+    lines = [f"**{markdown(answer.question)}**", "", found_markdown(answer, answer.citation)]
+    if answer.references:
+        lines += [f"**{markdown(answer.references.heading)}**", ""]
+        lines += ["\n\n".join(entry.markdown for entry in answer.references.entries)]
+    return "\n".join(lines)
+
+
+def found_markdown(answer: Answer, cite: Callable[[Passage], Formatted]) -> str:
+    """Of an answer what was carried over to it, whether it answers, and the excerpts.
+
+    Parameters
+    ----------
+    answer : Answer
+        What is shown without its question and its list of references.
+    cite : callable
+        Gives the citation of each passage and copy.
+
+    Returns
+    -------
+    str
+        Lines, with a line break behind the last.
+    """
+    lines = [markdown(carried_line(answer)), ""] if answer.carried else []
     lines += _verdict(answer)
     for ranked in answer.passages:
         title = markdown(title_of(ranked.passage.article))
@@ -44,12 +67,9 @@ def answer_markdown(answer: Answer) -> str:
             for paragraph in pieces(ranked, answer.answered)
         )
         lines += [f"> {line}".rstrip() for line in "\n\n".join(paragraphs).splitlines()]
-        lines += ["", ranked.cite().markdown, ""]
-        for copy in also_in(answer, ranked):
+        lines += ["", cite(ranked.passage).markdown, ""]
+        for copy in also_in(answer, ranked, cite):
             lines += [markdown(f"Also in: {copy}"), ""]
-    if answer.references:
-        lines += [f"**{markdown(answer.references.heading)}**", ""]
-        lines += ["\n\n".join(entry.markdown for entry in answer.references.entries)]
     return "\n".join(lines)
 
 

@@ -7,10 +7,12 @@ Nothing here is escaped; the forms are HTML (`qa.render`), and Markdown and plai
 from __future__ import annotations
 
 import calendar
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from corpus.article import Article, Passage
 from corpus.dates import ArticleDate
+from qa.citation.formatted import Formatted
 from qa.citation.locator import Locator
 
 if TYPE_CHECKING:
@@ -74,14 +76,20 @@ def title_of(article: Article) -> str:
     return article.title or article.path
 
 
-def also_in(answer: Answer, ranked: RankedPassage) -> list[str]:
-    """Where else the excerpt was printed: the same article in other files, and its copies."""
-    return [*ranked.passage.article.copies, *(_copy(answer, copy) for copy in ranked.copies)]
+def also_in(
+    answer: Answer, ranked: RankedPassage, cite: Callable[[Passage], Formatted] | None = None
+) -> list[str]:
+    """Where else the excerpt was printed: the same article in other files, and its copies.
+
+    Their citations are the answer's, or those that `cite` gives.
+    """
+    copies = (_copy(copy, cite or answer.citation) for copy in ranked.copies)
+    return [*ranked.passage.article.copies, *copies]
 
 
-def _copy(answer: Answer, passage: Passage) -> str:
+def _copy(passage: Passage, cite: Callable[[Passage], Formatted]) -> str:
     paths = (passage.article.path, *passage.article.copies)
-    return f"{answer.citation(passage).text} · {' · '.join(paths)}"
+    return f"{cite(passage).text} · {' · '.join(paths)}"
 
 
 def facts(ranked: RankedPassage, marks: bool) -> str:

@@ -221,7 +221,7 @@ def test_html_holds_no_tag_that_came_from_an_article(answered: bool) -> None:
 
 
 def test_html_links_only_to_web_addresses() -> None:
-    link = 'href="https://example.org/?a=1&amp;b=&quot;"'
+    link = 'href="https://example.org/?a=1&amp;b=%22"'
     assert link in answer_html(hostile(url='https://example.org/?a=1&b="'))
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from qa.quotation.forms import QuotationList
 
-__all__ = ["write_word"]
+__all__ = ["word_document", "write_word"]
 
 # Without what pandoc makes of straight quotation marks, and without HTML.
 _MARKDOWN = "commonmark-raw_html+footnotes"
@@ -45,15 +45,41 @@ def write_word(quotations: QuotationList, path: Path) -> Path:
     """
     if path.suffix.lower() != ".docx":
         raise ValueError(f"{path} does not end in .docx; name a Word file")
+    return _written(quotations.markdown, path)
+
+
+def word_document(markdown: str) -> bytes:
+    """A Word file of Markdown.
+
+    Parameters
+    ----------
+    markdown : str
+        CommonMark with footnotes.
+
+    Returns
+    -------
+    bytes
+        What the file holds.
+
+    Raises
+    ------
+    ValueError
+        If pandoc is not there or fails.
+    """
+    with tempfile.TemporaryDirectory(prefix="footnote-") as folder:
+        return _written(markdown, Path(folder) / "document.docx").read_bytes()
+
+
+def _written(markdown: str, path: Path) -> Path:
     if find_spec("pypandoc") is None:
         raise ValueError(f"a Word file needs pandoc, which is not installed; run {_EXTRA}")
     import pypandoc
 
     try:
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=".footnote-") as folder:
-            made = Path(folder) / "quotations.docx"
+            made = Path(folder) / path.name
             pypandoc.convert_text(
-                quotations.markdown,
+                markdown,
                 "docx",
                 format=_MARKDOWN,
                 outputfile=str(made),

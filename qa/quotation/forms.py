@@ -22,7 +22,7 @@ from qa.quotation.quotation import Quotation
 from qa.render import quotations
 from qa.render.elements import whole_html
 
-__all__ = ["BlockQuote", "QuotationList", "latex_words", "markdown_words"]
+__all__ = ["BlockQuote", "QuotationList", "latex_words", "markdown_words", "quoted_markdown"]
 
 _INDENT = "    "
 
@@ -70,7 +70,7 @@ class BlockQuote:
     @property
     def markdown(self) -> str:
         """As a block quote of Markdown."""
-        return _quoted_markdown(self.quotation, self.citation.markdown, self.is_note)
+        return quoted_markdown(self.quotation, self.citation.markdown, self.is_note)
 
     @property
     def latex(self) -> str:
@@ -157,10 +157,10 @@ class QuotationList:
         quotes, notes = [], []
         for n, (each, citation) in enumerate(zip(self.quotations, self.citations, strict=True), 1):
             if self.is_noted:
-                quotes.append(_quoted_markdown(each, f"[^{n}]", alone=False, gap=""))
+                quotes.append(quoted_markdown(each, f"[^{n}]", alone=False, gap=""))
                 notes.append(f"[^{n}]: {citation.markdown}")
             else:
-                quotes.append(_quoted_markdown(each, citation.markdown, alone=False))
+                quotes.append(quoted_markdown(each, citation.markdown, alone=False))
         return "\n\n".join([*quotes, *notes, self.bibliography.markdown])
 
     @property
@@ -241,7 +241,20 @@ def latex_words(line: str) -> str:
     return inert.replace("'", r"\textquotesingle{}")
 
 
-def _quoted_markdown(quotation: Quotation, citation: str, alone: bool, gap: str = " ") -> str:
+def quoted_markdown(quotation: Quotation, citation: str, alone: bool, gap: str = " ") -> str:
+    """A quotation as a block quote of Markdown.
+
+    Parameters
+    ----------
+    quotation : Quotation
+        What is quoted.
+    citation : str
+        Its citation, as Markdown.
+    alone : bool
+        Whether that is a paragraph of its own; else it stands behind the last word.
+    gap : str
+        What stands between the two.
+    """
     paragraphs = ["\\\n".join(map(markdown_words, lines)) for lines in quotation.lines]
     blocks = _with_citation(paragraphs, citation, alone, gap)
     return "\n>\n".join("\n".join(f"> {line}" for line in each.split("\n")) for each in blocks)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -69,7 +70,7 @@ def save_quotation(
     Raises
     ------
     ValueError
-        If `when` is no time.
+        If `when` is no time, or the note has half of a character (a lone surrogate).
     LibraryNotFound, LibraryDamaged, LibraryUnavailable, LibraryUnfinished
         If nothing can be saved there.
     """
@@ -79,6 +80,8 @@ def save_quotation(
         raise ValueError(
             f"when is {when!r}, but must be a time such as 2026-03-12T09:30:00+00:00"
         ) from error
+    if unwritable := re.search("[\ud800-\udfff]", note):
+        raise ValueError(f"the note has {unwritable[0]!r}, half of a character; leave it out")
     content = json.dumps(quotation.to_dict(), sort_keys=True)
     row = (quotation.id, content, note, when, _digest(quotation.id, content, note, when))
     with changing(folder, _TABLE) as db:

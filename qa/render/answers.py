@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from html import escape
+from collections.abc import Callable
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from qa.presentation import (
     NOTHING_ANSWERS,
@@ -16,23 +15,25 @@ from qa.presentation import (
     pieces,
     title_of,
 )
+from qa.quotation.links import web_address
 from qa.render.elements import (
     EXCERPT,
-    LINK,
     LIST,
     MARK,
-    REL,
     SMALL,
     TITLE,
     WHOLE,
     bibliography_html,
+    link_html,
     text_html,
 )
 
 if TYPE_CHECKING:
+    from corpus.article import Passage
     from qa.answer import Answer, RankedPassage
+    from qa.citation.formatted import Formatted
 
-__all__ = ["answer_html", "message_html"]
+__all__ = ["answer_html", "found_html", "message_html"]
 
 _QUESTION = "font-weight:600;margin:0 0 0.6em"
 _ITEM = "margin:0 0 1.2em"
@@ -44,19 +45,32 @@ _QUIET = "font-size:0.92em;opacity:0.85"
 def answer_html(answer: Answer) -> str:
     """An answer as HTML: the question, whether it is answered, then excerpts with citations."""
     lines = f'<p style="{_QUESTION}">{text_html(answer.question)}</p>'
-    if answer.carried:
-        lines += f'<p style="{_LINE}">{text_html(carried_line(answer))}</p>'
-    if not answer.passages:
-        lines += f"<p>{NOTHING_FOUND}</p>"
-    else:
-        if not answer.answered:
-            lines += f"<p>{NOTHING_ANSWERS}</p>"
-        lines += f'<p style="{_LINE}">{heading(answer)}</p>'
-        items = "".join(_passage_html(answer, ranked) for ranked in answer.passages)
-        lines += f'<ol style="{LIST}{"" if answer.answered else ";" + _QUIET}">{items}</ol>'
+    lines += found_html(answer, answer.citation)
     if answer.references:
         lines += bibliography_html(answer.references)
     return f'<article style="{WHOLE}">{lines}</article>'
+
+
+def found_html(answer: Answer, cite: Callable[[Passage], Formatted]) -> str:
+    """Of an answer what was carried over to it, whether it answers, and the excerpts.
+
+    Parameters
+    ----------
+    answer : Answer
+        What is shown without its question and its list of references.
+    cite : callable
+        Gives the citation of each passage and copy.
+    """
+    lines = ""
+    if answer.carried:
+        lines += f'<p style="{_LINE}">{text_html(carried_line(answer))}</p>'
+    if not answer.passages:
+        return lines + f"<p>{NOTHING_FOUND}</p>"
+    if not answer.answered:
+        lines += f"<p>{NOTHING_ANSWERS}</p>"
+    lines += f'<p style="{_LINE}">{heading(answer)}</p>'
+    items = "".join(_passage_html(answer, each, cite) for each in answer.passages)
+    return lines + f'<ol style="{LIST}{"" if answer.answered else ";" + _QUIET}">{items}</ol>'
 
 
 def message_html(question: str, message: str) -> str:
@@ -67,25 +81,28 @@ def message_html(question: str, message: str) -> str:
     )
 
 
-def _passage_html(answer: Answer, ranked: RankedPassage) -> str:
+def _passage_html(
+    answer: Answer, ranked: RankedPassage, cite: Callable[[Passage], Formatted]
+) -> str:
     article = ranked.passage.article
     title = text_html(title_of(article))
-    if article.url and urlsplit(article.url).scheme in ("http", "https"):
-        href = escape(article.url, quote=True)
-        title = f'<a href="{href}" style="{LINK}" rel="{REL}" target="_blank">{title}</a>'
+    link = web_address(article.url) if article.url else None
+    if link:
+        title = link_html(link, title)
     # An article's language may run the other way than the page around it.
     paragraphs = "".join(
         f'<p dir="auto" style="margin:0 0 0.6em">{_pieces_html(paragraph)}</p>'
         for paragraph in pieces(ranked, answer.answered)
     )
     copies = "".join(
-        f'<div style="{SMALL}">Also in: {text_html(copy)}</div>' for copy in also_in(answer, ranked)
+        f'<div style="{SMALL}">Also in: {text_html(copy)}</div>'
+        for copy in also_in(answer, ranked, cite)
     )
     return (
         f'<li style="{_ITEM}"><div style="{TITLE}">{ranked.rank}. {title}</div>'
         f'<div style="{SMALL}">{text_html(facts(ranked, answer.answered))}</div>'
         f'<blockquote style="{EXCERPT}">{paragraphs}</blockquote>'
-        f'<div style="{SMALL}">{ranked.cite().html}</div>{copies}</li>'
+        f'<div style="{SMALL}">{cite(ranked.passage).html}</div>{copies}</li>'
     )
 
 

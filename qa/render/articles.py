@@ -15,7 +15,7 @@ from corpus.article import Paragraph
 from corpus.references.item import article_item
 from qa.presentation import title_of
 from qa.quotation.links import deep_link, web_address
-from qa.render.elements import LINK, MARK, REL, SMALL, TITLE, WHOLE, text_html
+from qa.render.elements import MARK, SMALL, TITLE, WHOLE, link_html, text_html
 
 if TYPE_CHECKING:
     from qa.article_view import ArticleView
@@ -62,9 +62,7 @@ def _title(view: ArticleView) -> str:
     if not isinstance(url, str):
         return title
     link = deep_link(url, view.article.text, *view.marked) if view.marked else web_address(url)
-    if link is None:
-        return title
-    return f'<a href="{text_html(link)}" style="{LINK}" rel="{REL}" target="_blank">{title}</a>'
+    return title if link is None else link_html(link, title)
 
 
 def _folded(view: ArticleView) -> int:

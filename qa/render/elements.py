@@ -23,6 +23,7 @@ __all__ = [
     "alert_html",
     "bibliography_html",
     "formatted_html",
+    "link_html",
     "status_html",
     "text_html",
     "whole_html",
@@ -72,6 +73,11 @@ def formatted_html(formatted: Formatted) -> str:
     return "".join(map(_run_html, formatted.runs))
 
 
+def link_html(address: str, inner: str) -> str:
+    """A link that opens beside the page; `inner` is HTML already."""
+    return f'<a href="{text_html(address)}" style="{LINK}" rel="{REL}" target="_blank">{inner}</a>'
+
+
 def alert_html(text: str) -> str:
     """A line that tells what went wrong."""
     return f'<span role="alert">{text_html(text)}</span>'
@@ -79,7 +85,7 @@ def alert_html(text: str) -> str:
 
 def status_html(text: str) -> str:
     """A line that tells a screen reader, too, what is going on."""
-    return f'<span role="status">{escape(text)}</span>'
+    return f'<span role="status">{text_html(text)}</span>'
 
 
 def _run_html(run: Run) -> str:
@@ -87,5 +93,4 @@ def _run_html(run: Run) -> str:
     text = f"<em>{text}</em>" if run.italic else text
     if run.link is None:
         return text
-    href = escape(run.link, quote=True)
-    return f'<a href="{href}" style="{LINK}" rel="{REL}" target="_blank">{text}</a>'
+    return link_html(run.link, text)
