@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from math import inf
@@ -62,10 +63,14 @@ class Turn:
 
     @property
     def found(self) -> tuple[str, ...]:
-        """The terms of the first passage of its answer; none where nothing answered."""
-        if not self.answer.answered:
+        """The terms of the first passage of its answer; none where nothing answered.
+
+        Nor are there any where the library does not hold that passage any more.
+        """
+        first = self.answer.passages[0] if self.answer.passages else None
+        if not self.answer.answered or first is None or first.rank != 1:
             return ()
-        passage = self.answer.passages[0].passage
+        passage = first.passage
         return terms_of_passage(f"{passage.article.title or ''}\n\n{passage.text}")
 
 
@@ -75,10 +80,15 @@ class Conversation:
     One that stands by itself is answered exactly as `Library.ask` answers it, and where it is
     about something else, what went before is forgotten.
 
+    Safe to use from several threads: each question takes what is carried from the turns that had
+    ended when it was asked, and no turn is lost.
+
     Parameters
     ----------
     library : Library
         What is asked.
+    turns : sequence of Turn
+        What was asked before, in order: a conversation that is taken up again.
 
     Examples
     --------
@@ -89,14 +99,15 @@ class Conversation:
     ('died', 'Diwaniyah', 'Peter Symonds', 'army')
     """
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, turns: Sequence[Turn] = ()) -> None:
         self._library = library
-        self._turns: list[Turn] = []
+        self._turns = tuple(turns)  # made anew with every turn, never changed
+        self._adding = threading.Lock()
 
     @property
     def turns(self) -> tuple[Turn, ...]:
-        """The questions asked, in order."""
-        return tuple(self._turns)
+        """The questions asked, in the order in which their answers came."""
+        return self._turns
 
     def ask(
         self,
@@ -105,6 +116,7 @@ class Conversation:
         without: Collection[str] = (),
         *,
         where: Where | None = None,
+        replacing: bool | None = None,
     ) -> Answer:
         """The passages that answer a question best, in the light of those before it.
 
@@ -115,20 +127,29 @@ class Conversation:
         k : int or None
             As in `Library.ask`.
         without : collection of str
-            Carried terms to take away, upper and lower case alike. The question of the last turn,
-            asked again without some of them, takes that turn's place.
+            Carried terms to take away, upper and lower case alike.
         where : mapping or None
             As in `Library.ask`.
+        replacing : bool or None
+            Whether it takes the place of the last turn, as if that had never been asked; should
+            another turn have come behind that one meanwhile, both stay. None is yes for the
+            question of the last turn asked again with `without`, and no for any other.
 
         Raises
         ------
         QuestionRefused, ValueError, LibraryUnfinished, EncoderMismatch
-            As `Library.ask` does; also `ValueError` for a term of `without` that is not carried.
+            As `Library.ask` does; also `ValueError` for a term of `without` that is not carried,
+            and for `replacing` where there is no turn yet.
         """
         if isinstance(without, str):
             raise ValueError(f"without is {without!r}, but must be a list of terms")
         before = self._turns
-        if without and before and before[-1].question == question:
+        if replacing is None:
+            replacing = bool(without and before and before[-1].question == question)
+        elif replacing and not before:
+            raise ValueError("nothing was asked yet, so that there is no turn to replace")
+        replaced = before[-1] if replacing else None
+        if replaced is not None:
             before = before[:-1]
         context = context_after(before)
         known = {term.casefold() for term in context.terms}
@@ -151,7 +172,11 @@ class Conversation:
             without=tuple(without),
             starts_topic=lean < STARTS_ANEW,
         )
-        self._turns = [*before, turn]
+        with self._adding:  # other turns may have come while this one was answered
+            kept = self._turns
+            if replaced is not None and kept[-1] is replaced:
+                kept = kept[:-1]
+            self._turns = (*kept, turn)
         return answer
 
 

@@ -8,7 +8,7 @@ judged last; taking a judgment back brings the one before it back.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -97,7 +97,7 @@ class Judgments:
 
     def __iter__(self) -> Iterator[Judgment]:
         last: dict[tuple[str, str, str, int, int], Judgment] = {}
-        for each in self._rows():
+        for each in self._rows(f"SELECT {_FIELDS} FROM judgments ORDER BY number"):
             key = (each.question, each.judge, each.article_id, each.start, each.end)
             last.pop(key, None)  # what was judged again comes at its new time
             last[key] = each
@@ -142,7 +142,7 @@ class Judgments:
             article_id=passage.article.id,
             start=passage.start,
             end=passage.end,
-            sha256=hashlib.sha256(passage.text.encode("utf-8", "surrogatepass")).hexdigest(),
+            sha256=_digest(passage),
             grade=grade,
             judge=judge.strip(),
             when=self._clock().isoformat(timespec="seconds"),
@@ -168,25 +168,59 @@ class Judgments:
             db.execute("DELETE FROM judgments WHERE number = ?", row[:1])
         return _judgment(row[1:])
 
-    def grade(self, question: str, passage: Passage, *, judge: str = "") -> Grade | None:
-        """How a judge last judged a passage for a question; None where that never happened."""
-        asked, who = checked_question(question), judge.strip()
-        place = (passage.article.id, passage.start, passage.end)
-        for each in self:
-            same = (each.article_id, each.start, each.end) == place
-            if same and (each.question, each.judge) == (asked, who):
-                return each.grade
-        return None
+    def take_back(self, judgment: Judgment) -> bool:
+        """Take this judgment back, whatever was judged since; whether it was there.
 
-    def _rows(self) -> list[Judgment]:
+        The one that it had replaced counts again, unless a later one does.
+
+        Raises
+        ------
+        LibraryUnavailable
+            If nothing can be written to the library. More as `corpus.changing.changing`.
+        """
+        same = " AND ".join(f"{field} = ?" for field in _FIELDS.split(", "))
+        row = tuple(getattr(judgment, name) for name in Judgment.__dataclass_fields__)
+        with changing(self._folder, _TABLE) as db:
+            done = db.execute(
+                "DELETE FROM judgments WHERE number = "
+                f"(SELECT max(number) FROM judgments WHERE {same})",
+                row,
+            )
+            return done.rowcount > 0
+
+    def grade(self, question: str, passage: Passage, *, judge: str = "") -> Grade | None:
+        """How a judge last judged a passage for a question; None where that never happened.
+
+        What was judged are its words: where others stand at its place now, they were not.
+        """
+        return self.grades(question, [passage], judge=judge)[0]
+
+    def grades(
+        self, question: str, passages: Sequence[Passage], *, judge: str = ""
+    ) -> list[Grade | None]:
+        """As `grade` of each of several passages, in one look at the library."""
+        rows = self._rows(
+            f"SELECT {_FIELDS} FROM judgments WHERE question = ? AND judge = ? ORDER BY number",
+            (checked_question(question), judge.strip()),
+        )
+        last = {(each.article_id, each.start, each.end, each.sha256): each.grade for each in rows}
+        return [
+            last.get((each.article.id, each.start, each.end, _digest(each))) for each in passages
+        ]
+
+    def _rows(self, sql: str, arguments: Sequence[object] = ()) -> list[Judgment]:
         file = LibraryFile(self._folder)
         try:
             if not file.rows("SELECT 1 FROM sqlite_master WHERE name = 'judgments'"):
                 return []
-            rows = file.rows(f"SELECT {_FIELDS} FROM judgments ORDER BY number")
+            rows = file.rows(sql, arguments)
         finally:
             file.close()
         return [_judgment(row) for row in rows]
+
+
+def _digest(passage: Passage) -> str:
+    return hashlib.sha256(passage.text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _judgment(row: tuple[object, ...]) -> Judgment:

@@ -71,9 +71,10 @@ class Shelf:
 def answer(*ids: str) -> Any:
     passages = [
         SimpleNamespace(
-            passage=SimpleNamespace(text=PASSAGES[each][1], article=article(PASSAGES[each][0]))
+            rank=rank,
+            passage=SimpleNamespace(text=PASSAGES[each][1], article=article(PASSAGES[each][0])),
         )
-        for each in ids
+        for rank, each in enumerate(ids, 1)
     ]
     return SimpleNamespace(answered=bool(ids), passages=tuple(passages), ids=ids)
 
@@ -216,3 +217,74 @@ def test_what_was_taken_away_stays_away_until_it_comes_up_again() -> None:
 def test_without_turns_or_answers_there_is_little_to_carry() -> None:
     assert context_after([]) == Context()
     assert context_after([turn("Who closed the harbour?")]) == Context(asked=("closed", "harbour"))
+
+
+def test_earlier_turns_are_taken_up(shelf: Shelf) -> None:
+    first = Conversation(cast(Any, shelf))
+    first.ask("Who closed the harbour?")
+    again = Conversation(cast(Any, shelf), first.turns)
+    assert again.turns == first.turns
+    for conversation in (first, again):
+        conversation.ask("When was that?")
+    assert again.turns[1].carried == first.turns[1].carried != ()
+    assert len(again.turns) == 2
+
+
+def test_an_edited_question_is_asked_as_if_the_last_had_never_been(
+    conversation: Conversation, shelf: Shelf
+) -> None:
+    conversation.ask("Who closed the harbour?")
+    conversation.ask("How much wheat have farmers brought in?")
+    conversation.ask("When was that?", replacing=True)
+    assert [each.question for each in conversation.turns] == [
+        "Who closed the harbour?",
+        "When was that?",
+    ]
+    assert "harbour" in shelf.asked[-1][3]
+    assert "wheat" not in shelf.asked[-1][3]
+    conversation.ask("What did it cost?", replacing=True)
+    conversation.ask("Who closed the port?", replacing=True)
+    assert len(conversation.turns) == 2
+
+
+def test_the_only_question_edited_carries_nothing(conversation: Conversation, shelf: Shelf) -> None:
+    conversation.ask("Who closed the harbour?")
+    conversation.ask("When was that?", replacing=True)
+    assert shelf.asked[-1] == ("When was that?", None, None, ())
+    assert len(conversation.turns) == 1
+    assert conversation.turns[0].starts_topic
+
+
+def test_the_same_question_twice_stays_twice_unless_it_is_said_to_replace(
+    conversation: Conversation,
+) -> None:
+    conversation.ask("Who closed the harbour?")
+    conversation.ask("When was that?")
+    conversation.ask("When was that?")
+    assert len(conversation.turns) == 3
+    # Of a question said to be a new one, the terms are those that the last turn hands on.
+    handed_on = context_after(conversation.turns).terms
+    conversation.ask("When was that?", without=handed_on[:1], replacing=False)
+    assert len(conversation.turns) == 4
+    assert conversation.turns[3].carried == handed_on[1:]
+
+
+def test_a_question_that_fails_replaces_nothing(conversation: Conversation) -> None:
+    with pytest.raises(ValueError, match="nothing was asked yet"):
+        conversation.ask("When was that?", replacing=True)
+    conversation.ask("Who closed the harbour?")
+    before = conversation.turns
+    with pytest.raises(QuestionRefused):
+        conversation.ask(" ?! ", replacing=True)
+    assert conversation.turns is before
+
+
+@pytest.mark.parametrize("left", [0, 1])
+def test_an_answer_whose_best_passage_is_gone_hands_on_its_question_alone(left: int) -> None:
+    kept = answer("a", "b").passages[2 - left :]
+    gone = Turn(
+        question="Who closed the harbour?",
+        answer=cast(Any, SimpleNamespace(answered=True, passages=kept)),
+    )
+    assert gone.found == ()
+    assert context_after([gone]) == Context(asked=("closed", "harbour"))

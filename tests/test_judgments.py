@@ -87,6 +87,58 @@ def test_judges_and_questions_are_kept_apart(tiny: qa.Library) -> None:
     assert len(judgments) == 2
 
 
+def test_a_certain_judgment_is_taken_back_whatever_was_judged_since(tiny: qa.Library) -> None:
+    bridge, harvest = (passages(tiny)[name] for name in ("bridge.txt", "harvest.txt"))
+    judgments = Judgments(tiny.path, Clock())
+    first = judgments.judge("Who?", bridge, 2)
+    second = judgments.judge("Who?", bridge, 1)
+    third = judgments.judge("Who?", harvest, 0)
+    assert judgments.take_back(first)
+    assert list(judgments) == [second, third]
+    assert not judgments.take_back(first)
+    assert judgments.take_back(second)
+    assert judgments.grade("Who?", bridge) is None
+    assert list(judgments) == [third]
+
+
+def test_of_two_judgments_that_are_the_same_one_is_taken_back(tiny: qa.Library) -> None:
+    bridge = passages(tiny)["bridge.txt"]
+    judgments = Judgments(tiny.path, lambda: datetime(2026, 3, 12, tzinfo=UTC))
+    same = [judgments.judge("Who?", bridge, 2) for _ in range(2)]
+    assert same[0] == same[1]
+    assert judgments.take_back(same[0])
+    assert judgments.grade("Who?", bridge) == 2
+    assert judgments.take_back(same[0])
+    assert judgments.grade("Who?", bridge) is None
+
+
+def test_the_grades_of_several_passages_are_read_together(tiny: qa.Library) -> None:
+    bridge, harvest, strike = (
+        passages(tiny)[name] for name in ("bridge.txt", "harvest.txt", "strike.md")
+    )
+    judgments = tiny.judgments
+    judgments.judge("Who?", bridge, 0)
+    judgments.judge("Who?", strike, 1)
+    judgments.judge("Who?", bridge, 2)
+    judgments.judge("Who?", harvest, 2, judge="AB")
+    assert judgments.grades(" Who?", [harvest, bridge, strike]) == [None, 2, 1]
+    assert judgments.grades("Who?", []) == []
+    assert tiny.judgments.grades("When?", [bridge]) == [None]
+
+
+def test_other_words_at_the_same_place_were_not_judged(articles: Path, tiny: qa.Library) -> None:
+    strike = passages(tiny)["strike.md"]
+    tiny.judgments.judge("Who?", strike, 2)
+    path = articles / "strike.md"
+    path.write_text(path.read_text(encoding="utf-8").replace("Two hundred", "Ten hundred"))
+    qa.build(articles, library=tiny.path, model="hashing", progress=False)
+    with qa.open(tiny.path, model="hashing") as changed:
+        now = passages(changed)["strike.md"]
+        assert (now.start, now.end) == (strike.start, strike.end)
+        assert changed.judgments.grade("Who?", now) is None
+        assert changed.judgments.grade("Who?", strike) == 2
+
+
 def test_a_new_build_leaves_them(articles: Path, tiny: qa.Library) -> None:
     made = tiny.judgments.judge("Who?", passages(tiny)["bridge.txt"], 2)
     (articles / "more.txt").write_text("More\n\nAnother article.\n", encoding="utf-8")
