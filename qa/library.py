@@ -35,6 +35,7 @@ from qa.where import PassageFilter, Rows
 from qa.words import stems
 
 if TYPE_CHECKING:
+    from qa.chat.conversations import Conversations
     from qa.chat.widget import Chat
     from qa.conversation import Conversation
     from qa.quotation.of_library import SavedQuotations
@@ -312,6 +313,13 @@ class Library:
 
         return SavedQuotations(self)
 
+    @cached_property
+    def conversations(self) -> Conversations:
+        """The conversations that are kept in the library."""
+        from qa.chat.conversations import Conversations
+
+        return Conversations(self)
+
     @property
     def judgments(self) -> Judgments:
         """Which passages people found relevant to which questions."""
@@ -332,11 +340,11 @@ class Library:
 
         return Conversation(self)
 
-    def chat(self) -> Chat:
-        """A question box for a notebook, with the passages found under each question."""
+    def chat(self, *, judge: str = "", style: str = DEFAULT_STYLE, k: int | None = None) -> Chat:
+        """A place to ask, read, follow up, judge, cite and keep; see `qa.chat.widget.Chat`."""
         from qa.chat.widget import Chat
 
-        return Chat(self)
+        return Chat(self, judge=judge, style=style, k=k)
 
 
 def _no_matches(query: str) -> dict[str, AnswerSentence | None]:

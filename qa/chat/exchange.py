@@ -1,0 +1,122 @@
+"""The exchange: one question of a chat with what it found, and what of that is unfolded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from corpus.article import Passage
+from qa.answer import Answer, RankedPassage
+from qa.conversation import Turn
+from qa.quotation import Quotation, find_words, quote
+from qa.quotation.words import places
+
+if TYPE_CHECKING:
+    from qa.explanation import Explanation
+
+__all__ = ["NEIGHBOURS", "Exchange"]
+
+NEIGHBOURS = 1
+"""Paragraphs that are shown on either side of a passage which is shown with its neighbours."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One question of a chat with its answer.
+
+    Attributes
+    ----------
+    number : int
+        From 1; no other exchange of the conversation ever has it, not even one that takes the
+        place of this one.
+    turn : Turn
+        The question, its answer, and what was carried over to it.
+    where : mapping
+        The filter that it was asked with, as `qa.where` takes it; empty for none.
+    k : int or None
+        How many passages were asked for; None where that was left to the library.
+    asked : str
+        When, in ISO 8601 with the offset from UTC.
+    missing : int
+        How many of its passages the library does not hold any more as they were.
+    widened : frozenset of int
+        Ranks of the passages that are shown with their neighbours.
+    explained : mapping of int to Explanation
+        By rank, the passages whose score is explained.
+    """
+
+    number: int
+    turn: Turn
+    where: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    k: int | None = None
+    asked: str
+    missing: int = 0
+    widened: frozenset[int] = frozenset()
+    explained: Mapping[int, Explanation] = field(default_factory=dict, hash=False)
+
+    @property
+    def question(self) -> str:
+        """As it was asked."""
+        return self.turn.question
+
+    @property
+    def answer(self) -> Answer:
+        """What it found."""
+        return self.turn.answer
+
+    def ranked(self, rank: int) -> RankedPassage:
+        """The passage of that rank.
+
+        Raises
+        ------
+        ValueError
+            If its answer has none.
+        """
+        for each in self.answer.passages:
+            if each.rank == rank and not isinstance(rank, bool):
+                return each
+        ranks = ", ".join(str(each.rank) for each in self.answer.passages)
+        there = f"there are {ranks}" if ranks else "it found none"
+        raise ValueError(f"question {self.number} has no passage of rank {rank!r}; {there}")
+
+    def shown(self, rank: int) -> Passage:
+        """What is shown of the passage of that rank: itself, or with its neighbours if widened.
+
+        Raises
+        ------
+        ValueError
+            If its answer has none.
+        """
+        passage = self.ranked(rank).passage
+        return passage.around(NEIGHBOURS) if rank in self.widened else passage
+
+    def quotation(self, rank: int, words: str = "") -> Quotation:
+        """Words of the passage of that rank as a quotation.
+
+        Parameters
+        ----------
+        rank : int
+            Of the passage.
+        words : str
+            As `qa.quotation.find_words` takes them, of the passage, or of its neighbours where it
+            is shown with them. "" is the answer sentence, or the excerpt where none is marked or
+            the passages do not answer.
+
+        Raises
+        ------
+        ValueError
+            If there is no such passage, or it does not hold these words once.
+        """
+        ranked = self.ranked(rank)
+        if words.strip():
+            own = ranked.passage
+            passage = own if places(own.text, words) else self.shown(rank)
+            return quote(passage, *find_words(passage, words))
+        return ranked.quote() if self.answer.answered else ranked.quote(0, len(ranked.text))
+
+    def in_style(self, style: str) -> Exchange:
+        """The same with its citations in another style; errors as `Answer.in_style`."""
+        if self.answer.style == style:
+            return self
+        return replace(self, turn=replace(self.turn, answer=self.answer.in_style(style)))
