@@ -1,4 +1,4 @@
-"""The command line: ``qa build``, ``ask``, ``export``, ``verify``, ``check`` and the measuring.
+"""The command line: ``qa build``, ``ask``, ``chat``, ``export``, ``verify``, ``check``, and more.
 
 Results go to standard output, progress and errors to standard error. An error is one line that
 says what is wrong and what to do, with exit status 1; of ``verify`` and ``check`` with 2, where 1
@@ -18,6 +18,7 @@ from corpus.errors import FootnoteError
 from qa.cli_ask import add_ask, ask_lines
 from qa.cli_build import add_build, build_lines
 from qa.cli_calibrate import add_calibrate, calibrate_lines
+from qa.cli_chat import add_chat, chat_lines
 from qa.cli_check import add_check, check_lines
 from qa.cli_evaluate import add_evaluate, evaluate_lines
 from qa.cli_export import add_export, export_lines
@@ -96,6 +97,8 @@ def _lines(options: argparse.Namespace) -> Iterator[str]:
         return verify_lines(options)
     if options.command == "check":
         return check_lines(options)
+    if options.command == "chat":
+        return chat_lines(options)
     return ask_lines(options)
 
 
@@ -106,6 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     add_build(commands.add_parser("build", help="build a library, or bring it up to date"))
     add_ask(commands.add_parser("ask", help="ask a question, or a file of them"))
+    add_chat(commands.add_parser("chat", help="ask in a web page on this machine"))
     add_export(commands.add_parser("export", help="print the articles' bibliographic data"))
     add_verify(commands.add_parser("verify", help="hold a draft's quotations against a library"))
     add_check(commands.add_parser("check", help="say which saved quotations hold no longer"))
