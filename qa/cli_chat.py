@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import qa
-from qa.chat.web import bound_socket, served_chat
-from qa.chat.web_folder import ChatPage
 from qa.citation.style import DEFAULT_STYLE
 from qa.citation.styles import STYLES, style_named
 from qa.escape import plain
 from qa.question import checked_k
+from qa.web.folder import ChatPage
+from qa.web.server import bound_socket, served_chat
 
 __all__ = ["add_chat", "chat_lines"]
 

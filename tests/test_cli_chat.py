@@ -254,7 +254,7 @@ def test_the_widgets_listen_to_nobody_else(served: Served, page: str, how: str) 
 def test_one_page_less_makes_room_and_stopping_leaves_nothing_behind(
     library: Path, tmp_path: Path
 ) -> None:
-    only = "import qa.chat.addresses; qa.chat.addresses.VISITORS = 1"
+    only = "import qa.web.addresses; qa.web.addresses.VISITORS = 1"
     with serving(library, tmp_path, before=only) as running:
         status, page, _ = running.answer("/")
         assert status == 200

@@ -4,7 +4,7 @@ It runs in the process of the command. Voila as a child would read the configura
 in the working directory and the user's folders, would take another port than the one asked for, and
 could outlive the command; and its own list of addresses serves more than a chat needs. So the parts
 of Voila are used, its application is not started: every address that is served stands in
-`qa.chat.addresses`, and each asks for the token. Every visitor has a kernel, which runs the one
+`qa.web.addresses`, and each asks for the token. Every visitor has a kernel, which runs the one
 notebook that is written here; the page can send messages to the widgets in it, and code to nobody.
 """
 
@@ -23,8 +23,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from qa.chat.addresses import EXTENSIONS, addresses
-from qa.chat.web_folder import NOTEBOOK, ChatPage, WebFolder, web_folder
+from qa.web.addresses import EXTENSIONS, addresses
+from qa.web.folder import NOTEBOOK, ChatPage, WebFolder, web_folder
 
 __all__ = ["ServedChat", "bound_socket", "served_chat"]
 
@@ -32,7 +32,7 @@ _IDLE = 15 * 60  # seconds that a kernel without a page is kept
 _IDLE_CHECKED = 60
 _LOOPBACK = "127.0.0.1"
 _PAGE = Path(__file__).with_name("page")
-_TOLD = ("Voila", "asyncio", "qa.chat", "tornado", "traitlets")
+_TOLD = ("Voila", "asyncio", "qa.web", "tornado", "traitlets")
 # No script but the server's own files, and those that anywidget loads from memory; nothing from
 # elsewhere. A script in a text would not run even if it were shown as one.
 _POLICY = (
