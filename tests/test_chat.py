@@ -1,166 +1,293 @@
-"""The chat, driven without a browser: its widgets are real, only the front end is missing."""
+"""The chat, driven without a browser: the widget is real, only the page is played here."""
 
 from __future__ import annotations
 
-import asyncio
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from played_page import ASKED, Page
 
 import qa
-from qa.chat.widget import Chat
+
+FRONT = Path(qa.__file__).parent / "chat" / "front"
 
 
-def press_enter(chat: Chat) -> None:
-    """What the front end sends when Enter is pressed in the question box."""
-    chat.box._handle_custom_msg({"event": "submit"}, [])
+@pytest.fixture
+def page(tiny: qa.Library) -> Iterator[Page]:
+    page = Page(tiny.chat(judge="AB"))
+    page.send("show")
+    yield page
+    page.chat.widget.close()
 
 
-def test_the_button_asks_and_empties_the_box(tiny: qa.Library) -> None:
-    chat = tiny.chat()
-    chat.box.value = "What did the bridge cost?"
-    chat.button.click()
-    assert [answer.question for answer in chat.answers] == ["What did the bridge cost?"]
-    assert "It cost 40 million crowns." in chat.turns.children[0].value
-    assert chat.box.value == ""
-    assert chat.button.disabled is False
-    assert chat.status.value == ""
+def test_a_new_view_is_sent_everything(page: Page) -> None:
+    (view, ready) = page.send("show")
+    assert set(view["view"]["regions"]) == {"head", "form", "filters", "panel"}
+    assert ready == {"ready": "r"}
+    page.ask()
+    (view, _) = page.send("show")
+    assert set(view["view"]["regions"]) == {"head", "form", "filters", "panel", "turn-1"}
 
 
-def test_enter_asks_and_earlier_questions_stay_above(tiny: qa.Library) -> None:
-    chat = tiny.chat()
-    for question in ("Who stopped work?", "Who brought in wheat?"):
-        chat.box.value = question
-        press_enter(chat)
-    assert len(chat.turns.children) == 2
-    assert "Dockers on Strike" in chat.turns.children[0].value
-    assert "A Poor Harvest" in chat.turns.children[1].value.split("</li>")[0]
+def test_asking_tells_what_takes_time_then_shows_the_passages(page: Page) -> None:
+    kinds = [sorted(message) for message in page.ask()]
+    assert kinds == [["status"], ["status"], ["view"], ["asked", "status"], ["ready"]]
+    assert page.told("status")[:2] == ["Loading the model…", "Searching…"]
+    assert page.told("asked") == [1]
+    assert "It cost 40 million crowns." in page.newest
+    assert [answer.question for answer in page.chat.answers] == [ASKED]
+    page.ask("Who stopped work?")
+    assert page.told("status")[0] == "Searching…"
+    assert page.turns == [1, 2]
 
 
-def test_enter_waits_for_the_last_characters_typed(tiny: qa.Library) -> None:
-    chat = tiny.chat()
-
-    async def type_fast() -> None:
-        chat.box.value = "bridg"
-        press_enter(chat)
-        chat.box.value = "bridge"
-        await asyncio.sleep(0.2)
-
-    asyncio.run(type_fast())
-    assert [answer.question for answer in chat.answers] == ["bridge"]
+def test_only_what_changed_is_sent(page: Page) -> None:
+    page.ask()
+    page.ask("Who stopped work in the port?")
+    (view, _) = page.send("widen", number=1, rank=1)
+    assert set(view["view"]["regions"]) == {"turn-1"}
+    assert page.send("close") == [{"ready": "r"}]
 
 
-def test_an_empty_box_asks_nothing(tiny: qa.Library) -> None:
-    chat = tiny.chat()
-    chat.box.value = "   "
-    chat.button.click()
-    assert chat.turns.children == ()
+def test_a_question_that_fails_is_told_in_one_line_and_changes_nothing(page: Page) -> None:
+    page.ask("<b>?</b>" + "a" * 10_001)
+    (line,) = page.told("alert")
+    assert "ask in at most 10,000" in line
+    assert "\n" not in line
+    assert page.told("asked") == []
+    assert page.told("status")[-1:] == ["Searching…"]
+    assert page.turns == []
+    assert page.told("ready") == ["r"]
 
 
-def test_a_question_that_fails_is_told_and_stays_in_the_box(tiny: qa.Library) -> None:
-    chat = tiny.chat()
-    chat.box.value = "<b>?</b>" + "a" * 10_001
-    chat.button.click()
-    shown = chat.turns.children[0].value
-    assert "ask in at most 10,000" in shown
-    assert "<b>" not in shown
-    assert chat.box.value.startswith("<b>")
-    assert chat.button.disabled is False
-
-
-def removals(chat: Chat) -> list[str]:
-    return [button.description for button in chat.carried.children]
-
-
-def test_a_follow_up_shows_what_it_carried_over(sample_library: qa.Library) -> None:
-    chat = sample_library.chat()
-    chat.box.value = "How many soldiers and militiamen died in Diwaniyah?"
-    chat.button.click()
-    assert removals(chat) == []
-    chat.box.value = "Who brokered the truce there?"
-    chat.button.click()
-    carried = chat.answers[-1].carried
-    assert "Diwaniyah" in carried
-    assert f"Carried over from before: {', '.join(carried)}" in chat.turns.children[1].value
-    assert removals(chat) == [f"Without {term}" for term in carried]
-    assert chat.carried.children[0].tooltip == f"Ask again without {carried[0]}"
+def test_an_edited_question_takes_the_place_of_the_last(page: Page) -> None:
+    page.ask()
+    page.send("ask", question="Who cut the ribbon?", replacing=1)
+    assert page.turns == [2]
+    assert [answer.question for answer in page.chat.answers] == ["Who cut the ribbon?"]
 
 
 def test_a_carried_term_is_taken_away_by_its_button(sample_library: qa.Library) -> None:
-    chat = sample_library.chat()
-    for question in (
-        "How many soldiers and militiamen died in Diwaniyah?",
-        "Who brokered the truce there?",
-    ):
-        chat.box.value = question
-        chat.button.click()
-    before = chat.answers[-1].carried
-    assert len(before) > 2
-    chat.carried.children[0].click()
-    chat.carried.children[0].click()
-    assert chat.answers[-1].carried == before[2:]
-    assert removals(chat) == [f"Without {term}" for term in before[2:]]
-    # The answer took the place of the one before it.
-    assert len(chat.answers) == len(chat.turns.children) == 2
-    assert chat.answers[-1].question == "Who brokered the truce there?"
+    page = Page(sample_library.chat())
+    page.ask("How many soldiers and militiamen died in Diwaniyah?")
+    assert "footnote-carried" not in page.newest
+    page.ask("Who brokered the truce there?")
+    carried = page.chat.answers[-1].carried
+    assert re.findall('data-act="drop" data-term="([^"]*)"', page.newest) == list(carried)
+    page.send("drop", number=2, term=carried[0])
+    assert page.chat.answers[-1].carried == carried[1:]
+    assert page.turns == [1, 3]
+    page.send("drop", number=1, term="x")
+    assert page.told("alert")
 
 
-def test_a_term_that_the_question_needs_stays(sample_library: qa.Library) -> None:
-    chat = sample_library.chat()
-    for question in ("What happened in Diwaniyah?", "And was it there?"):
-        chat.box.value = question
-        chat.button.click()
-    while len(chat.carried.children) > 1:
-        chat.carried.children[0].click()
-    last = chat.answers[-1]
-    chat.carried.children[0].click()
-    # Without any term the question is made of stop words alone.
-    assert "name the matter" in chat.status.value
-    assert chat.answers[-1] is last
-    assert removals(chat) == [f"Without {term}" for term in last.carried]
-    assert len(chat.turns.children) == 2
+def test_a_judgment_is_stored_before_the_button_says_so(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.ask()
+    assert 'aria-pressed="true"' not in page.newest
+    stored: list[int] = []
+    take = page._take
+
+    def look(kind: str, data: Any = None, **given: Any) -> None:
+        if 'aria-pressed="true"' in str(data.get("content", {}).get("view")):
+            stored.append(len(page.chat.session.library.judgments))
+        take(kind, data, **given)
+
+    page.chat.widget.comm.publish_msg = look
+    page.send("judge", number=1, rank=1, grade=2)
+    assert stored == [1]
+    assert (
+        'data-grade="2" aria-label="Relevant: passage 1, The Bridge Opens" aria-pressed="true"'
+        in (page.newest)
+    )
+    (judgment,) = page.chat.session.library.judgments
+    assert (judgment.question, judgment.grade, judgment.judge) == (ASKED, 2, "AB")
 
 
-def test_the_chat_displays_itself(tiny: qa.Library) -> None:
-    bundle = tiny.chat()._repr_mimebundle_()
-    assert "application/vnd.jupyter.widget-view+json" in bundle
+def test_undo_takes_the_last_judgment_back_and_stands_beside_it(page: Page) -> None:
+    page.ask()
+    page.send("judge", number=1, rank=1, grade=2)
+    page.send("judge", number=1, rank=2, grade=0)
+    assert page.newest.count('data-act="undo"') == 1
+    assert page.newest.index('data-act="undo"') > page.newest.index('data-rank="2"')
+    page.send("undo")
+    assert page.newest.index('data-act="undo"') < page.newest.index('data-rank="2"')
+    page.send("undo")
+    assert "undo" not in page.newest
+    assert len(page.chat.session.library.judgments) == 0
+    page.send("undo")
+    assert page.told("status") == ["There is none to take back."]
 
 
-def test_words_of_an_excerpt_are_quoted_with_their_citation(tiny: qa.Library) -> None:
-    chat = tiny.chat()
-    assert chat.quoting.layout.display == "none"
-    chat.box.value = "What did the bridge cost?"
-    chat.button.click()
-    assert chat.quoting.layout.display == "flex"
-    chat.words.value = "It cost 40  million crowns"
-    chat.quote_button.click()
-    (quotation,) = chat.quotations
+def test_a_judgment_of_an_earlier_chat_is_shown(page: Page) -> None:
+    page.ask()
+    page.send("judge", number=1, rank=1, grade=1)
+    later = Page(page.chat.session.library.chat(judge="AB"))
+    later.ask()
+    assert re.search('data-grade="1"[^>]*aria-pressed="true"', later.newest)
+    other = Page(page.chat.session.library.chat(judge="CD"))
+    other.ask()
+    assert 'aria-pressed="true"' not in other.newest
+
+
+def test_words_of_an_excerpt_are_kept_with_their_citation(page: Page) -> None:
+    page.ask()
+    page.send("collect", number=1, rank=1, words="It cost 40  million crowns")
+    (quotation,) = page.chat.quotations
     assert quotation.words == "It cost 40 million crowns"
-    shown = chat.turns.children[-1].value
-    assert "<blockquote" in shown
-    assert "Anna Berg, “The Bridge Opens,” May 3, 2011, para. 1." in shown
-    assert (chat.words.value, chat.status.value) == ("", "")
+    assert "Basket (1)" in page.regions["head"]
+    page.send("panel", which="basket")
+    assert "It cost 40 million crowns" in page.regions["panel"]
+    assert "Anna Berg, “The Bridge Opens,” May 3, 2011, para. 1." in page.regions["panel"]
+    page.send("collect", number=1, rank=1, words="It cost 41 million <crowns>")
+    assert len(page.told("alert")) == 1
+    assert page.chat.quotations == (quotation,)
 
 
-def test_quoting_leaves_what_was_carried_over_as_it_is(tiny: qa.Library) -> None:
-    chat = tiny.chat()
-    for question in ("What did the new bridge over the river cost?", "Who opened it?"):
-        chat.box.value = question
-        chat.button.click()
-    buttons = chat.carried.children
-    assert buttons
-    chat.words.value = "Mayor Lund cut the ribbon"
-    chat.quote_button.click()
-    assert chat.carried.children == buttons
-    buttons[0].click()
-    assert [answer.question for answer in chat.answers][1:] == ["Who opened it?"]
-    assert len(chat.turns.children) == 3  # the first answer, the quotation, the answer asked again
-    assert "<blockquote" in chat.turns.children[1].value
+def test_the_basket_is_ordered_emptied_and_saved(page: Page) -> None:
+    page.ask()
+    page.send("panel", which="basket")
+    page.send("collect", number=1, rank=1, words="It cost 40 million crowns")
+    page.send("collect", number=1, rank=1, words="opened on Monday")
+    first, second = page.chat.quotations
+    page.send("move", id=second.id, by=-1)
+    assert re.findall('data-id="([^"]+)"', page.regions["panel"]) == [second.id, first.id]
+    page.send("export", what="basket", form="markdown")
+    (file,) = page.told("download")
+    assert file["mime"] == "text/markdown"
+    assert file["name"].endswith(".md")
+    assert page.buffers[0].decode().index("Monday") < page.buffers[0].decode().index("40 million")
+    for quotation in (first, second):
+        page.send("discard", id=quotation.id)
+    assert "Nothing is kept yet" in page.regions["panel"]
+    page.send("export", what="basket", form="markdown")
+    assert page.told("alert") and not page.told("download")
 
 
-def test_words_that_no_excerpt_holds_are_not_quoted(tiny: qa.Library) -> None:
-    chat = tiny.chat()
-    chat.box.value = "What did the bridge cost?"
-    chat.button.click()
-    chat.words.value = "It cost 41 million <crowns>"
-    chat.quote_button.click()
-    assert chat.quotations == []
-    assert chat.words.value == "It cost 41 million <crowns>"
-    assert "no excerpt shown here holds these words" in chat.status.value
+def test_filters_are_made_of_what_the_library_holds(page: Page) -> None:
+    assert "all 3 passages" in page.regions["filters"]
+    page.send("filter", after="", before="", authors=["Omar Haddad"], publishers=[])
+    assert '<span class="footnote-left">1 of 3 passages</span>' in page.regions["filters"]
+    assert 'value="Omar Haddad" checked' in page.regions["filters"]
+    page.ask("Who opened the bridge?")
+    assert [each.passage.article.path for each in page.chat.answers[-1].passages] == ["strike.md"]
+    page.send("filter", after="2011-13", before="", authors=[], publishers=[])
+    assert "must be a date" in page.told("alert")[0]
+    assert "1 of 3 passages" in page.regions["filters"]
+
+
+def test_style_and_number_of_passages_are_chosen(page: Page) -> None:
+    page.ask()
+    assert "(Berg, 2011" not in page.newest
+    page.send("style", style="apa")
+    assert "(Berg, 2011" in page.newest
+    page.send("k", k=1)
+    page.ask("Who stopped work in the port?")
+    assert len(page.chat.answers[-1].passages) == 1
+    page.send("k", k=None)
+    page.ask("Who brought in wheat?")
+    assert len(page.chat.answers[-1].passages) == 3
+
+
+def test_a_chat_begins_as_it_was_asked_for(tiny: qa.Library) -> None:
+    chat = tiny.chat(judge="AB", style="mla", k=2)
+    assert (chat.session.judge, chat.session.style, chat.session.k) == ("AB", "mla", 2)
+    with pytest.raises(ValueError, match="no citation style"):
+        tiny.chat(style="none such")
+
+
+def test_conversations_are_named_reopened_searched_and_deleted(page: Page) -> None:
+    page.send("k", k=1)
+    page.ask()
+    page.send("panel", which="conversations")
+    page.send("rename", name="The <b>bridge</b>")
+    assert "The &lt;b&gt;bridge&lt;/b&gt;" in page.regions["head"]
+    first = page.chat.session.conversation_id
+    page.send("clear")
+    assert (page.turns, page.chat.answers) == ([], ())
+    assert page.regions["panel"] == ""
+    page.ask("Who brought in wheat?")
+    second = page.chat.session.conversation_id
+    page.send("panel", which="conversations")
+    assert re.findall('<li data-id="(\\d+)"', page.regions["panel"]) == [str(second), str(first)]
+    page.send("panel", which="conversations", search="crowns bridge")
+    assert re.findall('<li data-id="(\\d+)"', page.regions["panel"]) == [str(first)]
+    page.send("reopen", id=first)
+    assert [answer.question for answer in page.chat.answers] == [ASKED]
+    assert "It cost 40 million crowns." in page.newest
+    page.send("panel", which="conversations")
+    page.send("delete", id=first)
+    assert page.turns == []
+    assert re.findall('<li data-id="(\\d+)"', page.regions["panel"]) == [str(second)]
+    page.send("reopen", id=first)
+    assert len(page.told("alert")) == 1
+
+
+def test_an_article_is_opened_at_its_passage(page: Page) -> None:
+    page.ask()
+    page.send("article", number=1, rank=1)
+    assert {"scroll": "panel-mark"} in page.sent
+    assert 'data-which="article"' in page.regions["panel"]
+    assert re.search("<mark[^>]*>The new bridge over the river opened", page.regions["panel"])
+    page.send("close")
+    assert page.regions["panel"] == ""
+
+
+def test_why_a_passage_is_here_is_told_on_demand(page: Page) -> None:
+    page.ask()
+    page.send("explain", number=1, rank=1)
+    (explanation,) = page.chat.session.exchanges[0].explained.values()
+    assert explanation.sentences
+    assert page.newest.count('<ul class="footnote-explanation">') == 1
+    page.send("explain", number=1, rank=1)
+    assert "footnote-explanation" not in page.newest
+
+
+def test_a_question_of_a_cell_is_shown_in_the_page(page: Page) -> None:
+    answer = page.chat.ask(ASKED)
+    assert answer.passages[0].passage.article.path == "bridge.txt"
+    assert "It cost 40 million crowns." in page.newest
+    with pytest.raises(qa.FootnoteError):
+        page.chat.ask(" ")
+
+
+def test_the_chat_shows_itself_without_ipython(page: Page) -> None:
+    bundle = page.chat._repr_mimebundle_()
+    data = bundle[0] if isinstance(bundle, tuple) else bundle
+    assert "application/vnd.jupyter.widget-view+json" in data
+
+
+def test_a_saved_notebook_keeps_the_conversation(page: Page) -> None:
+    from IPython.core.interactiveshell import InteractiveShell
+    from IPython.utils.capture import capture_output
+
+    InteractiveShell.instance()
+    try:
+        with capture_output() as shown:
+            page.chat._ipython_display_()
+            page.ask()
+            page.send("widen", number=1, rank=1)
+    finally:
+        InteractiveShell.clear_instance()
+    live, copy, later = shown.outputs
+    assert "application/vnd.jupyter.widget-view+json" in live.data
+    assert "footnote-saved" in copy.data["text/html"]
+    assert later.update and later.transient == copy.transient  # in the place of the first
+    for kind in ("text/html", "text/markdown", "text/plain"):
+        assert "It cost 40 million crowns" in later.data[kind]
+        assert "It cost 40 million crowns" not in copy.data[kind]
+
+
+def test_the_page_makes_html_into_nodes_in_one_place() -> None:
+    script = (FRONT / "chat.js").read_text(encoding="utf-8")
+    assert len(re.findall(r"\binnerHTML\b", script)) == 1
+    assert not re.search(
+        r"insertAdjacentHTML|document\.write|\beval\b|new Function|\.html\(", script
+    )
+    assert not re.search(r"outerHTML\s*=", script)
+    assert "http" not in script
+    assert "url(" not in (FRONT / "chat.css").read_text(encoding="utf-8")

@@ -20,8 +20,9 @@ with qa.open(sys.argv[2]) as library:
     answer = library.ask("Who cut the ribbon?")
     answer._repr_html_(), str(answer)
     chat = library.chat()
-    chat.box.value = "Who went on strike?"
-    chat.send()
+    chat._repr_mimebundle_()
+    chat.ask("Who went on strike?")
+    chat.session.explain(1, 1)
     asked = [answer.question for answer in chat.answers]
 print(json.dumps([report.embedded, len(answer.passages), asked, events]))
 """

@@ -1,205 +1,345 @@
-"""A chat for notebooks: a question box, and under each question the passages that it found."""
+"""The chat's widget: shows a session in a notebook, and does what is pressed in it.
+
+The page has a script of its own (`front/chat.js`), which puts the HTML of `qa.render` into its
+place and sends what was pressed; all that is shown is kept here.
+"""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Sequence
-from functools import partial
-from typing import TYPE_CHECKING, Any
+import logging
+import threading
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+from uuid import uuid4
 
 from corpus.errors import FootnoteError
-from qa.answer import Answer
+from qa.chat.exported import ExportedFile
+from qa.chat.message import Message
+from qa.chat.session import ChatSession
+from qa.chat.view import ChatView
+from qa.citation.style import DEFAULT_STYLE
 from qa.escape import plain
-from qa.quotation import Quotation, find_words, quote
-from qa.quotation.forms import BlockQuote
-from qa.quotation.words import places
-from qa.render.answers import answer_html, message_html
-from qa.render.elements import alert_html, status_html
 
 if TYPE_CHECKING:
+    from qa.answer import Answer
+    from qa.chat.exchange import Exchange
+    from qa.judgments import Grade
     from qa.library import Library
+    from qa.quotation import Quotation
 
 __all__ = ["Chat"]
 
-_TYPING_SETTLES = 0.05  # seconds
+logger = logging.getLogger(__name__)
+
+_FRONT = Path(__file__).with_name("front")
+_GRADES = {2: "relevant", 1: "partly relevant", 0: "not relevant"}
 
 
 class Chat:
-    """Questions and answers in a notebook, the newest last, the question box under them.
+    """A place to ask, read, follow up, judge, cite and keep. A cell that ends with it shows it.
 
-    Shown by a cell that ends with it. A question is sent by the button or by Enter. It may lean on
-    those before it (see `qa.conversation`); each term that the last one carried over has a button
-    that asks it again without the term.
+    What is asked is kept in the library, and comes back by "Conversations". A notebook that was
+    saved shows the conversation also where no kernel runs.
 
     Parameters
     ----------
     library : Library
         What is asked.
+    judge : str
+        Who judges, for the judgments that are kept.
+    style : str
+        Of the citations, as `qa.citation.styles.style_named` takes it.
+    k : int or None
+        How many passages a question asks for, as `Library.ask` takes it.
 
     Attributes
     ----------
-    answers : list of Answer
-        In the order they were given; one asked again without a term takes the place of the first.
-    quotations : list of Quotation
-        In the order they were taken.
+    session : ChatSession
+        All that the chat holds.
+    widget : AnyWidget
+        What a notebook shows.
+
+    Raises
+    ------
+    ValueError
+        If there is no such style, or the library has not so many passages.
+
+    Examples
+    --------
+    >>> chat = library.chat(judge="NL")  # doctest: +SKIP
+    >>> chat.ask("What did the bridge cost?").passages[0].cite()  # doctest: +SKIP
     """
 
-    def __init__(self, library: Library) -> None:
-        import ipywidgets as widgets
-
-        self._widgets = widgets
-        self._conversation = library.conversation()
-        self.answers: list[Answer] = []
-        self.quotations: list[Quotation] = []
-        self._newest: Any = None  # the widget of the last answer
-        self.turns = widgets.VBox()
-        self.box = widgets.Text(
-            placeholder="Ask the articles a question",
-            layout=widgets.Layout(flex="1 1 auto", width="auto"),
-        )
-        self.box.tooltip = "Question"
-        self.button = widgets.Button(
-            description="Ask", tooltip="Send the question", button_style="primary"
-        )
-        self.status = widgets.HTML()
-        self.carried = widgets.HBox(layout=widgets.Layout(flex_flow="row wrap"))
-        self.words = widgets.Text(
-            placeholder="Words to quote, copied from an excerpt",
-            layout=widgets.Layout(flex="1 1 auto", width="auto"),
-        )
-        self.words.tooltip = "Words to quote"
-        self.quote_button = widgets.Button(
-            description="Quote", tooltip="Quote these words with their citation"
-        )
-        self.quoting = widgets.HBox(
-            [self.words, self.quote_button], layout=widgets.Layout(display="none")
-        )
-        self.widget = widgets.VBox(
-            [
-                self.turns,
-                self.carried,
-                widgets.HBox([self.box, self.button]),
-                self.quoting,
-                self.status,
-            ],
-            layout=widgets.Layout(max_width="52em"),
-        )
-        self.button.on_click(lambda _: self.send())
-        self.box.on_msg(partial(self._on_message, self.send))
-        self.quote_button.on_click(lambda _: self._quote())
-        self.words.on_msg(partial(self._on_message, self._quote))
-
-    def _on_message(
-        self, act: Callable[[], None], _: Any, content: dict[str, Any], __: Any
+    def __init__(
+        self,
+        library: Library,
+        *,
+        judge: str = "",
+        style: str = DEFAULT_STYLE,
+        k: int | None = None,
     ) -> None:
-        """Act on Enter. A changed value alone can also mean that the box lost the focus."""
-        if content.get("event") != "submit":
-            return
-        try:
-            # The last characters typed may still be under way behind the message for Enter.
-            asyncio.get_running_loop().call_later(_TYPING_SETTLES, act)
-        except RuntimeError:
-            act()
+        self.session = ChatSession(library, judge=judge, style=style, k=k)
+        self.widget = _front_end()()
+        self._view = ChatView(self.session)
+        self._sent: dict[str, str] = {}  # the regions that the page has
+        self._numbers: list[int] = []
+        self._copy = ""  # the display's id of the copy that a saved notebook keeps
+        self._copied: object = None  # what it shows
+        # Messages may come in another thread than cells run in; each is done with before the next.
+        self._lock = threading.RLock()
+        self.widget.on_msg(self._on_message)
 
-    def quote(self, words: str) -> Quotation:
-        """Quote words of an excerpt that is shown; the newest answer's best passage first.
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """What was found, in the order of the questions."""
+        return tuple(exchange.turn.answer for exchange in self.session.exchanges)
 
-        Parameters
-        ----------
-        words : str
-            As `qa.quotation.find_words` takes them.
+    @property
+    def quotations(self) -> tuple[Quotation, ...]:
+        """The quotations in the basket, in its order."""
+        return self.session.basket.quotations
+
+    def ask(self, question: str) -> Answer:
+        """Ask as if the question had been typed: with the filters and in the light of the others.
 
         Raises
         ------
-        ValueError
-            If no excerpt holds the words, or the first one that does holds them more than once.
+        QuestionRefused, ValueError, LibraryUnfinished, EncoderMismatch
+            As `ChatSession.ask` does.
         """
-        shown = [ranked for answer in reversed(self.answers) for ranked in answer.passages]
-        if not shown:
-            raise ValueError("there is no excerpt yet to quote from; ask a question first")
-        for ranked in shown:
-            if places(ranked.passage.text, words):
-                quotation = quote(ranked.passage, *find_words(ranked.passage, words))
-                self.quotations.append(quotation)
-                return quotation
-        raise ValueError(
-            "no excerpt shown here holds these words; copy them from one, whole words and none "
-            "left out"
-        )
-
-    def _quote(self) -> None:
-        """Quote the words in their box, and empty it; those that cannot be quoted stay."""
-        if not self.words.value.strip():
-            return
-        try:
-            quotation = self.quote(self.words.value)
-        except ValueError as error:
-            self.status.value = alert_html(str(error))
-            return
-        self.words.value = self.status.value = ""
-        self.turns.children = (*self.turns.children, self._widgets.HTML(BlockQuote(quotation).html))
-
-    def send(self) -> None:
-        """Ask what stands in the box, and empty it; a question that fails stays in it."""
-        question = self.box.value
-        if not question.strip():
-            self.status.value = ""
-            return
-        if self._ask(question, again=False):
-            self.box.value = ""
-
-    def _ask_without(self, term: str) -> None:
-        """Ask the last question again, without one more of the terms that it carried."""
-        last = self._conversation.turns[-1]
-        self._ask(last.question, without=(*last.without, term), again=True)
-        self.box.focus()  # the button that had it is gone
-
-    def _ask(self, question: str, *, without: Sequence[str] = (), again: bool) -> bool:
-        """Ask, and show what comes; whether there is an answer."""
-        self.button.disabled = True
-        self.status.value = status_html("Searching…")
-        told = ""
-        try:
-            answer = self._conversation.ask(question, without=without)
-        except (FootnoteError, ValueError) as error:
-            message = message_html(question, str(error))
-            if again:  # the answer that is there stays, with its buttons
-                told = message
-            else:
-                self._show(message)
-            return False
-        else:
-            if again:  # what was quoted meanwhile stays
-                self.answers.pop()
-                self.turns.children = [
-                    each for each in self.turns.children if each is not self._newest
-                ]
-            self.answers.append(answer)
-            self._newest = self._show(answer_html(answer))
-            self.carried.children = tuple(map(self._removal, answer.carried))
-            self.quoting.layout.display = "flex" if answer.passages else "none"
-            return True
-        finally:
-            self.status.value = told
-            self.button.disabled = False
-
-    def _show(self, html: str) -> Any:
-        """A turn of the conversation, in the widget that is given back."""
-        shown = self._widgets.HTML(html)
-        self.carried.children = ()
-        self.turns.children = (*self.turns.children, shown)
-        return shown
-
-    def _removal(self, term: str) -> Any:
-        """The button that takes a carried term away."""
-        shown = plain(term)
-        button = self._widgets.Button(
-            description=f"Without {shown}",
-            tooltip=f"Ask again without {shown}",
-            layout=self._widgets.Layout(width="auto"),
-        )
-        button.on_click(lambda _: self._ask_without(term))
-        return button
+        with self._lock:
+            exchange = self.session.ask(question)
+            self._show()
+            self._tell_asked(exchange)
+            self._save()
+            return exchange.turn.answer
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         return self.widget._repr_mimebundle_(**options)
+
+    def _ipython_display_(self) -> None:
+        """Show the chat, and beside it the copy that stays in a saved notebook."""
+        from IPython.display import display
+
+        display(self.widget)
+        with self._lock:
+            self._copy = self._copy or f"footnote-{uuid4().hex}"
+            display(self._view.saved(), raw=True, display_id=self._copy)
+
+    def _save(self) -> None:
+        """Bring the copy in the notebook up to date, if the conversation is another by now."""
+        state = self.session.state
+        shown = ([exchange.turn for exchange in state.exchanges], state.basket, state.style)
+        if not self._copy or shown == self._copied:
+            return
+        from IPython.display import update_display
+
+        update_display(self._view.saved(), raw=True, display_id=self._copy)
+        self._copied = shown
+
+    def _on_message(self, _: Any, content: object, __: Any) -> None:
+        """Do what was pressed, and tell the page what came of it; nothing is raised."""
+        with self._lock:
+            done = self._try(lambda: self._do(Message(content)))
+            self._try(self._show, told=not done)
+            reply = content.get("reply") if isinstance(content, dict) else None
+            self.widget.send({"ready": reply})
+            self._try(self._save)
+
+    def _try(self, act: Callable[[], None], *, told: bool = False) -> bool:
+        """Act, and tell what fails in one line, unless one was told; whether nothing failed."""
+        try:
+            act()
+        except Exception as error:
+            line = str(error)
+            if not isinstance(
+                error, FootnoteError | ValueError
+            ):  # whatever it is, the chat goes on
+                logger.exception("the chat could not do what was pressed")
+                line = f"{type(error).__name__}: {line}"
+            if not told:
+                self._alert(line)
+            return False
+        return True
+
+    def _do(self, message: Message) -> None:
+        acts: dict[str, Callable[[Message], None]] = {
+            "show": self._show_all,
+            "ask": self._ask,
+            "drop": self._drop,
+            "clear": self._clear,
+            "undo": self._undo,
+            "close": lambda _: self._view.close(),
+            "widen": lambda given: self.session.widen(*_place(given)),
+            "explain": lambda given: self.session.explain(*_place(given)),
+            "article": self._article,
+            "judge": self._judge,
+            "collect": self._collect,
+            "move": self._move,
+            "discard": self._discard,
+            "filter": self._filter,
+            "style": self._style,
+            "k": lambda given: self.session.use_k(given.number_or_none("k")),
+            "panel": self._panel,
+            "rename": self._rename,
+            "reopen": self._reopen,
+            "delete": self._delete,
+            "export": self._export,
+        }
+        act = acts.get(message.act)
+        if act is None:
+            raise ValueError(f"the page sent {message.act[:60]!r}, which the chat cannot do")
+        act(message)
+
+    def _show_all(self, _: Message) -> None:
+        self._sent, self._numbers = {}, []
+        self._view.forget()
+
+    def _ask(self, message: Message) -> None:
+        question, replacing = message.text("question"), message.number_or_none("replacing")
+        self._searched(lambda: self.session.ask(question, replacing=replacing))
+
+    def _drop(self, message: Message) -> None:
+        number, term = message.number("number"), message.text("term")
+        self._searched(lambda: self.session.drop(number, term))
+
+    def _searched(self, search: Callable[[], Exchange]) -> None:
+        """Search, telling what takes its time, and show what was found."""
+        if not self._view.loaded:
+            self._status("Loading the model…")
+            self._view.load()
+        self._status("Searching…")
+        try:
+            exchange = search()
+        except Exception:
+            self._status("")
+            raise
+        self._show()
+        self._tell_asked(exchange)
+
+    def _tell_asked(self, exchange: Exchange) -> None:
+        answer = exchange.turn.answer
+        found = len(answer.passages)
+        told = "1 passage found." if found == 1 else f"{found:,} passages found."
+        if not answer.answered:
+            told = "Nothing here answers that."
+        self.widget.send({"asked": exchange.number, "status": told})
+
+    def _clear(self, _: Message) -> None:
+        self.session.clear()
+        self._view.begin()
+        self._status("A new conversation.")
+
+    def _article(self, message: Message) -> None:
+        self._view.open_article(*_place(message))
+        self._show()
+        self.widget.send({"scroll": "panel-mark"})
+
+    def _judge(self, message: Message) -> None:
+        number, rank = _place(message)
+        grade = message.number("grade")
+        judgment = self.session.judge_passage(number, rank, cast("Grade", grade))
+        self._view.judged(judgment, (number, rank))
+        self._status(f"Passage {rank} is judged {_GRADES[judgment.grade]}.")
+
+    def _undo(self, _: Message) -> None:
+        judgment = None
+        try:
+            judgment = self.session.undo_judgment()
+        finally:
+            self._view.taken_back(judgment)
+        taken = "The last judgment is taken back." if judgment else "There is none to take back."
+        self._status(taken)
+
+    def _collect(self, message: Message) -> None:
+        before = len(self.quotations)
+        self.session.collect(*_place(message), message.text_or_empty("words"))
+        kept = len(self.quotations)
+        told = "Kept in the basket." if kept > before else "It is in the basket already."
+        self._status(told)
+
+    def _move(self, message: Message) -> None:
+        self.session.move(message.text("id"), message.number("by"))
+
+    def _discard(self, message: Message) -> None:
+        self.session.discard(message.text("id"))
+        self._status("Taken out of the basket.")
+
+    def _filter(self, message: Message) -> None:
+        self.session.filter(
+            after=message.text("after").strip(),
+            before=message.text("before").strip(),
+            authors=message.texts("authors"),
+            publishers=message.texts("publishers"),
+        )
+        self._status(f"{self.session.passages_left:,} passages are left to ask.")
+
+    def _style(self, message: Message) -> None:
+        self.session.use_style(message.text("style"))
+
+    def _panel(self, message: Message) -> None:
+        self._view.open_panel(message.text("which"), message.text_or_empty("search"))
+
+    def _rename(self, message: Message) -> None:
+        self.session.rename(message.text("name"))
+        self._status("Renamed.")
+
+    def _reopen(self, message: Message) -> None:
+        self.session.reopen(message.number("id"))
+        self._view.begin()
+        self._status(f"Opened: {self.session.name}")
+
+    def _delete(self, message: Message) -> None:
+        open_ = message.number("id") == self.session.conversation_id
+        self.session.delete(message.number("id"))
+        if open_:
+            self._view.begin(keep_panel=True)
+        self._status("Deleted.")
+
+    def _export(self, message: Message) -> None:
+        what, form = message.text("what"), message.text("form")
+        if what not in ("basket", "conversation"):
+            raise ValueError(f"nothing called {what[:60]!r} can be saved")
+        basket = what == "basket"
+        make = self.session.export_basket if basket else self.session.export_conversation
+        file: ExportedFile = make(form)
+        self.widget.send({"download": {"name": file.name, "mime": file.mime}}, [file.data])
+        self._status(f"Saved as {file.name}.")
+
+    def _show(self) -> None:
+        """Send the regions that are not as the page has them."""
+        regions = self._view.regions()
+        changed = {name: html for name, html in regions.items() if self._sent.get(name) != html}
+        numbers = [exchange.number for exchange in self._view.exchanges]
+        if changed or numbers != self._numbers:
+            self.widget.send({"view": {"regions": changed, "turns": numbers}})
+        self._sent, self._numbers = regions, numbers
+
+    def _status(self, text: str) -> None:
+        self.widget.send({"status": plain(text)})
+
+    def _alert(self, text: str) -> None:
+        self.widget.send({"alert": plain(" ".join(text.split()))})
+
+
+def _place(message: Message) -> tuple[int, int]:
+    """The passage that a message is about: the number of its question, and its rank."""
+    return message.number("number"), message.number("rank")
+
+
+@lru_cache(maxsize=1)
+def _front_end() -> Any:
+    """The widget's class, with a script and a style sheet that no other widget's can replace."""
+    import anywidget
+
+    class FootnoteChat(anywidget.AnyWidget):  # type: ignore[misc]
+        _esm = (_FRONT / "chat.js").read_text(encoding="utf-8")
+        _css = (_FRONT / "chat.css").read_text(encoding="utf-8")
+
+        def __repr__(self) -> str:
+            # What a saved notebook shows of it where no kernel runs, over the copy.
+            return "Footnote chat: run the cell again to go on with it."
+
+    return FootnoteChat

@@ -1,0 +1,148 @@
+"""The chat's panels as HTML: the basket, the conversations that are kept, an article to read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from qa.render.articles import article_html
+from qa.render.controls import attributes, button, exports
+from qa.render.elements import text_html
+
+if TYPE_CHECKING:
+    from qa.article_view import ArticleView
+    from qa.chat.basket import Basket
+    from qa.chat.conversations import ConversationSummary
+    from qa.quotation.quotation import Quotation
+
+__all__ = ["article_panel_html", "basket_html", "conversations_html"]
+
+
+def basket_html(basket: Basket, style: str) -> str:
+    """The quotations that were kept, in their order, with what can be done with them.
+
+    Parameters
+    ----------
+    basket : Basket
+        What was kept.
+    style : str
+        Of the citations.
+    """
+    count = len(basket.quotations)
+    if not count:
+        inner = (
+            '<p class="footnote-hint">Nothing is kept yet. “Keep” under a passage puts its answer '
+            "sentence here, or the words that are selected in it.</p>"
+        )
+    else:
+        items = "".join(
+            _quotation(each, style, first=n == 0, last=n == count - 1)
+            for n, each in enumerate(basket.quotations)
+        )
+        inner = f'<ol class="footnote-basket">{items}</ol>' + exports("basket", "save the basket")
+    return _panel("basket", "Basket", f'<h3 class="footnote-heading">Basket</h3>{inner}')
+
+
+def conversations_html(
+    summaries: Sequence[ConversationSummary],
+    *,
+    name: str,
+    current: int | None,
+    searched: str,
+    questions: int,
+) -> str:
+    """The conversations that the library keeps, and the name of the one that is open.
+
+    Parameters
+    ----------
+    summaries : sequence of ConversationSummary
+        Those that were found.
+    name : str
+        Of the one that is open.
+    current : int or None
+        Its id; None where it is not kept.
+    searched : str
+        What was looked for; "" for all.
+    questions : int
+        How many the open one has.
+    """
+    own = ""
+    if questions:
+        told = attributes({"class": "footnote-name", "value": name, "dir": "auto"})
+        own = (
+            f'<label class="footnote-field">Name of this one <input type="text"{told} '
+            f'autocomplete="off"></label>{exports("conversation", "save this conversation")}'
+        )
+    items = "".join(_summary(each, open_=each.id == current) for each in summaries)
+    listed = f'<ul class="footnote-conversations">{items}</ul>'
+    if not items:
+        none = "No conversation has all of these words." if searched else "None is kept yet."
+        listed = f'<p class="footnote-hint">{none}</p>'
+    return _panel(
+        "conversations",
+        "Conversations",
+        f'<h3 class="footnote-heading">Conversations</h3>{own}'
+        '<label class="footnote-field footnote-searching">Search '
+        f'<input type="search" class="footnote-search" autocomplete="off"></label>{listed}',
+    )
+
+
+def article_panel_html(view: ArticleView) -> str:
+    """An article with its passage marked."""
+    return _panel("article", "Article", f'<div class="footnote-article">{article_html(view)}</div>')
+
+
+def _panel(which: str, label: str, inner: str) -> str:
+    # Within another landmark an `aside` may not be one of its own.
+    told = attributes(
+        {
+            "class": "footnote-panel",
+            "data-which": which,
+            "role": "region",
+            "aria-label": label,
+            "tabindex": -1,
+        }
+    )
+    close = button("Close", "close", label=f"Close: {label}", kind="footnote-close")
+    return f'<aside{told}>{close}<div class="footnote-sheet" tabindex="0">{inner}</div></aside>'
+
+
+def _quotation(quotation: Quotation, style: str, *, first: bool, last: bool) -> str:
+    start = " ".join(quotation.words.split()[:6])
+    paragraphs = "".join(
+        f'<p dir="auto">{"<br>".join(map(text_html, lines))}</p>' for lines in quotation.lines
+    )
+    moves = "" if first else button("Up", "move", {"by": -1}, label=f"Up: {start}…")
+    moves += "" if last else button("Down", "move", {"by": 1}, label=f"Down: {start}…")
+    return (
+        f"<li{attributes({'data-id': quotation.id})}>"
+        f'<blockquote class="footnote-kept">{paragraphs}</blockquote>'
+        f'<p class="footnote-citation" dir="auto">{quotation.cite(style).html}</p>'
+        f'<div class="footnote-actions">{moves}'
+        f"{button('Remove', 'discard', label=f'Remove: {start}…')}</div></li>"
+    )
+
+
+def _summary(summary: ConversationSummary, *, open_: bool) -> str:
+    count = "1 question" if summary.questions == 1 else f"{summary.questions:,} questions"
+    told = attributes({"data-id": summary.id, "aria-current": "true" if open_ else None})
+    state = " · open" if open_ else ""
+    name = text_html(summary.name)
+    return (
+        f'<li{told}><button type="button" class="footnote-reopen" data-act="reopen" dir="auto">'
+        f'{name}</button><p class="footnote-source">{count} · {text_html(_day(summary.changed))}'
+        f"{state}</p>"
+        + button(
+            "Delete",
+            "delete",
+            {"confirm": "Delete for good"},
+            label=f"Delete: {summary.name}",
+        )
+        + "</li>"
+    )
+
+
+def _day(when: str) -> str:
+    """A time as the clock on the wall shows it."""
+    return datetime.fromisoformat(when).astimezone().strftime("%Y-%m-%d %H:%M")

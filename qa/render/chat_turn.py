@@ -1,0 +1,239 @@
+"""A turn of the chat as HTML: the question, its verdict, its passages with their buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from qa.chat.wording import filter_in_words, missing_in_words
+from qa.presentation import (
+    NOTHING_ANSWERS,
+    NOTHING_FOUND,
+    also_in,
+    facts,
+    heading,
+    pieces,
+    title_of,
+)
+from qa.quotation.links import web_address
+from qa.render.controls import attributes, button
+from qa.render.elements import bibliography_html, link_html, text_html
+
+if TYPE_CHECKING:
+    from corpus.article import Passage
+    from qa.answer import RankedPassage
+    from qa.chat.exchange import Exchange
+    from qa.judgments import Grade
+
+__all__ = ["turn_html"]
+
+_GRADES: tuple[tuple[Grade, str], ...] = ((2, "Relevant"), (1, "Partly"), (0, "Not"))
+_BETWEEN = "\n\n"  # paragraphs
+
+
+def turn_html(
+    exchange: Exchange,
+    *,
+    last: bool,
+    grades: Mapping[int, Grade | None],
+    copies: Mapping[int, str],
+    undo: int | None = None,
+) -> str:
+    """A question with what it found.
+
+    Parameters
+    ----------
+    exchange : Exchange
+        What was asked and found, and what of it is unfolded.
+    last : bool
+        Whether it is the last of its conversation, so that its carried terms can be taken away.
+    grades : mapping of int to Grade or None
+        By rank, how the passage was judged; None where it was not.
+    copies : mapping of int to str
+        By rank, what its button puts on the clipboard.
+    undo : int or None
+        The rank of the passage with the last judgment, which can be taken back; None for another
+        turn's.
+    """
+    answer = exchange.turn.answer
+    items = "".join(
+        _passage(exchange, ranked, grades.get(ranked.rank), copies.get(ranked.rank, ""), undo)
+        for ranked in answer.passages
+    )
+    classes = "footnote-turn" if answer.answered else "footnote-turn footnote-unanswered"
+    told = attributes(
+        {
+            "class": classes,
+            "data-number": exchange.number,
+            "aria-label": f"Question: {exchange.turn.question}",
+        }
+    )
+    listed = f'<ol class="footnote-passages">{items}</ol>' if items else ""
+    return (
+        f'<article{told}><header><h3 class="footnote-asked" dir="auto" tabindex="-1">'
+        f"{text_html(exchange.turn.question)}</h3>{_edit(exchange)}</header>"
+        f"{_carried(exchange, last)}{_among(exchange.where)}{_verdict(exchange)}"
+        f"{_missing(exchange.missing)}{listed}{_references(exchange)}</article>"
+    )
+
+
+def _edit(exchange: Exchange) -> str:
+    return button("Edit", "edit", label=f"Edit the question: {exchange.turn.question}")
+
+
+def _carried(exchange: Exchange, last: bool) -> str:
+    """What earlier questions added; the last question can be asked again without a term of it."""
+    if not exchange.turn.carried:
+        return ""
+    terms = "".join(
+        # The cross is for the eye; the label says the same in words.
+        button(f"{term} ×", "drop", {"term": term}, label=f"{term} ×: ask again without it")
+        if last
+        else f'<span class="footnote-term" dir="auto">{text_html(term)}</span>'
+        for term in exchange.turn.carried
+    )
+    return f'<div class="footnote-carried"><span>Carried over:</span> {terms}</div>'
+
+
+def _among(where: Mapping[str, Any]) -> str:
+    """With which filter it was asked."""
+    told = filter_in_words(where)
+    return f'<p class="footnote-among" dir="auto">{text_html(told)}</p>' if told else ""
+
+
+def _verdict(exchange: Exchange) -> str:
+    answer = exchange.turn.answer
+    if answer.passages:
+        sure = heading(answer).rstrip(":")
+        if answer.answered:
+            return f'<p class="footnote-verdict">{sure}</p>'
+        return f'<p class="footnote-verdict"><strong>{NOTHING_ANSWERS}</strong> {sure}</p>'
+    if exchange.missing:
+        return ""
+    if exchange.where:
+        told = "No passage is left by the filters; take one off, and ask again."
+        return f'<p class="footnote-verdict"><strong>{told}</strong></p>'
+    return f'<p class="footnote-verdict">{NOTHING_FOUND}</p>'
+
+
+def _missing(missing: int) -> str:
+    told = missing_in_words(missing)
+    return f'<p class="footnote-missing">{told}</p>' if told else ""
+
+
+def _references(exchange: Exchange) -> str:
+    references = exchange.turn.answer.references
+    if references is None:
+        return ""
+    return (
+        f'<details class="footnote-references"><summary>{text_html(references.heading)}</summary>'
+        f"{bibliography_html(references)}</details>"
+    )
+
+
+def _passage(
+    exchange: Exchange,
+    ranked: RankedPassage,
+    grade: Grade | None,
+    copied: str,
+    undo: int | None,
+) -> str:
+    answer = exchange.turn.answer
+    before, after = _neighbours(exchange, ranked)
+    # An article's language may run the other way than the page around it.
+    excerpt = "".join(
+        f'<p dir="auto">{_marked(paragraph)}</p>' for paragraph in pieces(ranked, answer.answered)
+    )
+    also = "".join(
+        f'<p class="footnote-copies" dir="auto">Also in: {text_html(copy)}</p>'
+        for copy in also_in(answer, ranked)
+    )
+    return (
+        f'<li class="footnote-passage" data-rank="{ranked.rank}">'
+        f'<h4 class="footnote-title" dir="auto"><span class="footnote-rank">{ranked.rank}</span> '
+        f"{_title(ranked.passage)}</h4>"
+        f'<p class="footnote-source" dir="auto">{text_html(facts(ranked, answer.answered))}</p>'
+        f'{before}<blockquote class="footnote-excerpt">{excerpt}</blockquote>{after}'
+        f'<p class="footnote-citation" dir="auto">{ranked.cite().html}</p>{also}'
+        f"{_actions(exchange, ranked, grade, copied, undo)}{_explanation(exchange, ranked)}</li>"
+    )
+
+
+def _title(passage: Passage) -> str:
+    title = text_html(title_of(passage.article))
+    link = web_address(passage.article.url) if passage.article.url else None
+    if link is None:
+        return title
+    return link_html(link, title)
+
+
+def _marked(paragraph: list[tuple[str, bool]]) -> str:
+    return "".join(
+        f"<mark>{text_html(piece)}</mark>" if marked else text_html(piece)
+        for piece, marked in paragraph
+    )
+
+
+def _neighbours(exchange: Exchange, ranked: RankedPassage) -> tuple[str, str]:
+    """What stands before and after the excerpt, where that is unfolded."""
+    if ranked.rank not in exchange.widened:
+        return "", ""
+    own, wide = ranked.passage, exchange.shown(ranked.rank)
+    text = own.article.text
+    before, after = text[wide.start : own.start], text[own.end : wide.end]
+    if not before.strip() and not after.strip():
+        return "", '<p class="footnote-hint">The article has nothing more around it.</p>'
+    return _neighbour(before), _neighbour(after)
+
+
+def _neighbour(text: str) -> str:
+    paragraphs = [paragraph for paragraph in text.split(_BETWEEN) if paragraph.strip()]
+    if not paragraphs:
+        return ""
+    inner = "".join(f'<p dir="auto">{text_html(paragraph)}</p>' for paragraph in paragraphs)
+    return f'<div class="footnote-neighbour">{inner}</div>'
+
+
+def _actions(
+    exchange: Exchange,
+    ranked: RankedPassage,
+    grade: Grade | None,
+    copied: str,
+    undo: int | None,
+) -> str:
+    which = f"passage {ranked.rank}, {title_of(ranked.passage.article)}"
+    grades = "".join(
+        button(words, "judge", {"grade": value}, label=f"{words}: {which}", pressed=grade == value)
+        for value, words in _GRADES
+    )
+    if undo == ranked.rank:
+        grades += button("Undo", "undo", label="Undo the last judgment")
+    judging = attributes(
+        {"class": "footnote-grades", "role": "group", "aria-label": f"Relevance of {which}"}
+    )
+    others = (
+        button("Keep", "collect", label=f"Keep in the basket: {which}")
+        + button("Copy", "copy", {"copy": copied}, label=f"Copy with its citation: {which}")
+        + button("Article", "article", label=f"Article of {which}")
+        + button(
+            "More around it",
+            "widen",
+            label=f"More around it: {which}",
+            expanded=ranked.rank in exchange.widened,
+        )
+        + button(
+            "Why here?",
+            "explain",
+            label=f"Why here? {which}",
+            expanded=ranked.rank in exchange.explained,
+        )
+    )
+    return f'<div class="footnote-actions"><div{judging}>{grades}</div>{others}</div>'
+
+
+def _explanation(exchange: Exchange, ranked: RankedPassage) -> str:
+    explanation = exchange.explained.get(ranked.rank)
+    if explanation is None:
+        return ""
+    lines = "".join(f"<li>{text_html(sentence)}</li>" for sentence in explanation.sentences)
+    return f'<ul class="footnote-explanation">{lines}</ul>'

@@ -1,0 +1,262 @@
+"""The chat's regions as HTML: what stands in them, and that nothing an article says is a tag."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from test_render import HOSTILE, TEXT, hostile, marked
+from test_render import answer as one_answer
+
+from corpus import Article, Paragraph, Passage, SourceMap
+from qa.answer import Answer
+from qa.article_view import ArticleView
+from qa.chat.basket import Basket
+from qa.chat.conversations import ConversationSummary
+from qa.chat.exchange import Exchange
+from qa.conversation import Turn
+from qa.facets import Facet, Facets
+from qa.judgments import Grade
+from qa.quotation import quote
+from qa.render.chat import filters_html, form_html, head_html
+from qa.render.chat_panels import article_panel_html, basket_html, conversations_html
+from qa.render.chat_turn import turn_html
+
+NOTHING = Facets(authors=(), publishers=(), first=None, last=None, undated=0)
+TAGS = {
+    "a", "article", "aside", "blockquote", "br", "button", "details", "div", "em", "fieldset", "h2",
+    "h3", "h4", "header", "input", "label", "legend", "li", "mark", "ol", "option", "p", "section",
+    "select", "span", "strong", "summary", "textarea", "ul",
+}  # fmt: skip
+
+
+def exchange(answer: Answer, **given: Any) -> Exchange:
+    turn = Turn(question=answer.question, answer=answer, carried=answer.carried)
+    return Exchange(**({"number": 3, "turn": turn, "asked": "2026-01-02T03:04:05+00:00"} | given))
+
+
+def shown(
+    answer: Answer,
+    *,
+    last: bool = True,
+    grades: Mapping[int, Grade | None] | None = None,
+    undo: int | None = None,
+    **given: Any,
+) -> str:
+    asked = exchange(answer, **given)
+    return turn_html(asked, last=last, grades=grades or {}, copies={1: "copied"}, undo=undo)
+
+
+def filters(facets: Facets = NOTHING, where: Mapping[str, Any] | None = None, **given: Any) -> str:
+    given = {"left": 2, "passages": 9, "style": "apa", "k": None} | given
+    return filters_html(facets, where or {}, **given)
+
+
+def three_paragraphs() -> Passage:
+    """The second of three paragraphs."""
+    text = "Before it.\n\nThe <middle>.\n\nAfter it."
+    ends = [(0, 10), (12, 25), (27, 36)]
+    article = Article(
+        id="a.txt",
+        path="a.txt",
+        text=text,
+        paragraphs=tuple(
+            Paragraph(start=start, end=end, number=n) for n, (start, end) in enumerate(ends, 1)
+        ),
+        source_map=SourceMap(((0, len(text), 0, len(text)),)),
+    )
+    return Passage(id="p", article=article, start=12, end=25)
+
+
+def labels(html: str) -> list[tuple[str, str]]:
+    """The words on each button that has a label, and the label."""
+    return re.findall('<button[^>]* aria-label="([^"]*)"[^>]*>([^<]*)</button>', html)
+
+
+def test_a_turn_has_what_a_reader_needs_in_order() -> None:
+    html = shown(one_answer(highlight=marked(), url="https://example.org/a"))
+    places = [
+        html.index(part)
+        for part in (
+            'data-number="3"', "footnote-asked", "footnote-verdict", 'data-rank="1"',
+            "footnote-title", "footnote-source", "<blockquote", "<mark>", "footnote-citation",
+            'data-act="judge"', 'data-act="explain"',
+        )
+    ]  # fmt: skip
+    assert places == sorted(places)
+    assert "<mark>Then 5 &lt; 7 &amp; so on.</mark>" in html
+    assert 'href="https://example.org/a"' in html
+    assert "footnote-unanswered" not in html
+
+
+def test_headings_go_down_one_level_at_a_time() -> None:
+    whole = head_html("Name", questions=1, kept=0, panel="") + shown(one_answer())
+    assert re.findall("<h([1-6])", whole) == ["2", "3", "4"]
+
+
+def test_near_misses_are_shown_as_such() -> None:
+    html = shown(one_answer(highlight=marked(), answered=False, confidence=0.04))
+    assert "footnote-unanswered" in html
+    assert "<strong>Nothing here answers that.</strong> Nearest passages" in html
+    assert "<mark" not in html
+
+
+def test_what_the_filters_left_out_is_told() -> None:
+    nothing = Answer(question="What?", passages=(), answered=False, confidence=0.0)
+    html = shown(nothing, where={"author": ("Berg", "Lund"), "after": "2006-08"})
+    assert "No passage is left by the filters" in html
+    assert "Asked among articles from 2006-08, by Berg or Lund." in html
+    assert "No passage was found; ask in other words" in shown(nothing)
+
+
+def test_passages_that_are_gone_are_told() -> None:
+    gone = Answer(question="What?", passages=(), answered=True, confidence=0.9)
+    assert "2 passages are not shown" in shown(gone, missing=2)
+    assert "No passage was found" not in shown(gone, missing=2)
+
+
+def test_terms_can_be_taken_away_from_the_last_question_alone() -> None:
+    answer = one_answer(carried=("Basra", '"the port"'))
+    html = shown(answer)
+    assert re.findall('data-act="drop" data-term="([^"]*)"', html) == [
+        "Basra",
+        "&quot;the port&quot;",
+    ]
+    earlier = shown(answer, last=False)
+    assert 'data-act="drop"' not in earlier
+    assert ">Basra</span>" in earlier
+
+
+def test_a_judgment_shows_on_its_button_alone() -> None:
+    html = shown(one_answer(), grades={1: 1})
+    pressed = re.findall('data-grade="([012])"[^>]*aria-pressed="(true|false)"', html)
+    assert pressed == [("2", "false"), ("1", "true"), ("0", "false")]
+    assert 'data-act="undo"' not in html
+    assert 'data-act="undo"' in shown(one_answer(), grades={1: 1}, undo=1)
+    assert 'data-act="undo"' not in shown(one_answer(), grades={1: 1}, undo=2)
+
+
+def test_every_label_begins_with_the_words_on_the_button() -> None:
+    quotation = quote(three_paragraphs(), 0, 13)
+    summary = ConversationSummary(
+        id=1, name="One", created="2026-01-02T03:04:05+00:00", changed="2026-01-02T03:04:05+00:00",
+        questions=1,
+    )  # fmt: skip
+    html = (
+        head_html("Name", questions=1, kept=2, panel="")
+        + shown(one_answer(carried=("Basra",)), undo=1)
+        + basket_html(Basket((quotation,)), "apa")
+        + conversations_html([summary], name="One", current=1, searched="", questions=1)
+    )
+    found = labels(html)
+    assert len(found) > 15
+    for label, words in found:
+        assert label.startswith(words), (label, words)
+
+
+def test_neighbours_are_set_apart_from_the_excerpt() -> None:
+    answer = Answer(
+        question="What?",
+        passages=(
+            one_answer().passages[0].__class__(rank=1, score=1.0, passage=three_paragraphs()),
+        ),
+        answered=True,
+        confidence=0.9,
+    )
+    assert "Before it." not in shown(answer)
+    html = shown(answer, widened=frozenset({1}))
+    assert re.findall('<div class="footnote-neighbour"><p dir="auto">(.*?)</p>', html) == [
+        "Before it.",
+        "After it.",
+    ]
+    excerpt = re.findall("<blockquote.*?</blockquote>", html)[0]
+    assert "The &lt;middle&gt;." in excerpt
+    assert "After it." not in excerpt
+    assert re.search('data-act="widen"[^>]*aria-expanded="true"', html)
+
+
+def test_references_stand_under_answers_in_styles_that_have_them() -> None:
+    assert "footnote-references" not in shown(one_answer())
+    assert "<summary>References</summary>" in shown(one_answer().in_style("apa"))
+
+
+def test_filters_offer_what_the_library_holds() -> None:
+    facets = Facets(
+        authors=(Facet(name="Anna Berg", passages=7), Facet(name="Omar Haddad", passages=2)),
+        publishers=(),
+        first="2006-08",
+        last="2006-12-15",
+        undated=2,
+    )
+    html = filters(facets, {"author": ("Omar Haddad",), "after": "2006-09"})
+    assert '<span class="footnote-left">2 of 9 passages</span>' in html
+    assert 'value="Omar Haddad" checked' in html
+    assert 'value="Anna Berg">' in html
+    assert 'name="after" placeholder="2006-08" value="2006-09"' in html
+    assert 'name="before" placeholder="2006-12-15">' in html
+    assert "2 passages have no date, and no filter by date lets them in." in html
+    assert "Publishers" not in html
+    assert "all 9 passages" in filters(facets)
+
+
+def test_of_very_many_names_those_chosen_are_always_there() -> None:
+    many = tuple(Facet(name=f"Author {n}", passages=1000 - n) for n in range(400))
+    facets = Facets(authors=many, publishers=(), first=None, last=None, undated=0)
+    html = filters(facets, {"author": ("Author 399",)})
+    assert html.count('name="author"') == 301
+    assert 'value="Author 399" checked' in html
+    assert "99 with fewer passages." in html
+    assert "footnote-narrow" in html
+
+
+@pytest.mark.parametrize(
+    ("k", "passages", "chosen", "offered"),
+    [
+        (None, 62, "5", ["3", "5", "10", "20", "50"]),
+        (7, 62, "7", ["3", "5", "7", "10", "20", "50"]),
+        (None, 2, "2", ["2"]),
+        (5, 62, "5", ["3", "5", "10", "20", "50"]),
+    ],
+)
+def test_the_number_of_passages_is_chosen_from_what_can_be(
+    k: int | None, passages: int, chosen: str, offered: list[str]
+) -> None:
+    html = filters(k=k, passages=passages).split('data-act="k"')[1]
+    assert re.findall("<option[^>]*>([^<]*)</option>", html) == offered
+    assert re.findall("<option[^>]* selected>([^<]*)</option>", html) == [chosen]
+
+
+def test_a_style_of_ones_own_is_among_those_to_choose() -> None:
+    html = filters(style="nature")
+    assert '<option value="nature" selected>nature</option>' in html
+    assert html.count("selected") == 2
+
+
+def test_nothing_of_an_article_or_a_person_is_a_tag() -> None:
+    quotation = quote(hostile().passages[0].passage, 0, len(HOSTILE))
+    when = "2026-01-02T03:04:05+00:00"
+    summary = ConversationSummary(id=1, name=HOSTILE, created=when, changed=when, questions=1)
+    facet = (Facet(name=HOSTILE, passages=1),)
+    facets = Facets(authors=facet, publishers=facet, first=HOSTILE, last=HOSTILE, undated=1)
+    view = hostile().passages[0].show()
+    html = (
+        head_html(HOSTILE, questions=1, kept=1, panel="basket", unsaved=HOSTILE)
+        + form_html()
+        + filters(facets, {"author": (HOSTILE,), "after": HOSTILE}, style=HOSTILE)
+        + shown(hostile(), where={"author": (HOSTILE,)}, grades={1: 2}, undo=1)
+        + shown(hostile(answered=False, url='javascript:"alert(1)'), last=False)
+        + basket_html(Basket((quotation,)), "apa")
+        + conversations_html([summary], name=HOSTILE, current=1, searched="x", questions=1)
+        + article_panel_html(ArticleView(view.article, view.marked))
+    )
+    assert {tag.lower() for tag in re.findall(r"</?([a-zA-Z][\w-]*)", html)} <= TAGS
+    bare = re.sub('"[^"]*"', '""', html)  # a value cannot leave its quotation marks
+    for tag in re.findall("<[a-z][^>]*>", bare):
+        assert re.fullmatch(r'<[a-z0-9]+( [a-z-]+(="")?)*>', tag), tag
+    assert "javascript:" not in re.sub(
+        "&quot;.*?&quot;", "", "".join(re.findall('href="[^"]*"', html))
+    )
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", html)
+    assert "copied" in html and TEXT not in html
