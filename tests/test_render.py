@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ import qa
 from corpus import Article, Paragraph, Passage, SourceMap
 from qa.answer import Answer, RankedPassage
 from qa.answer_forms import answer_markdown, answer_text
+from qa.quotation.forms import BlockQuote, QuotationList
 from qa.render.answers import answer_html, message_html
 
 HOSTILE = '<img src=x onerror=alert(1)> & "quoted" [a](javascript:b) *c* `d` \x1b[31m \u202e'
@@ -245,6 +247,24 @@ def test_no_colour_is_fixed_so_that_dark_themes_read_well() -> None:
     # The tint lets the page through, and the words on it keep the page's colour.
     assert colours == {"inherit", "transparent", "rgba(255,200,0,.28)"}
     assert not re.search(r"#[0-9a-fA-F]{3,6}\b", html)
+
+
+def test_no_output_of_a_cell_is_typeset_as_mathematics(tiny: qa.Library) -> None:
+    # JupyterLab's MathJax would make a formula of what stands between the signs of two prices.
+    found = tiny.ask("What did the bridge cost?")
+    first = found.passages[0]
+    shown: tuple[Any, ...] = (
+        found,
+        first.show(),
+        first.cite(),
+        found.bibliography("apa"),
+        BlockQuote(first.quote()),
+        QuotationList([first.quote()]),
+    )
+    for each in shown:
+        classes = re.match(r'<\w+ class="([^"]*)"', each._repr_html_())
+        assert classes, each
+        assert {"mathjax_ignore", "tex2jax_ignore"} <= set(classes[1].split())
 
 
 def test_a_message_is_escaped() -> None:

@@ -6,6 +6,7 @@ conversation costs no more than a short one.
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +47,7 @@ class ChatView:
     exchanges : tuple of Exchange
         Those of the regions that were made last.
     loaded : bool
-        Whether the library's model is ready.
+        Whether the library's model and indexes are ready.
     """
 
     def __init__(self, session: ChatSession) -> None:
@@ -59,12 +60,14 @@ class ChatView:
         self._judged: list[tuple[int, int]] = []  # where, in the order of the judgments
         self.exchanges: tuple[Exchange, ...] = ()
         self.loaded = False
+        self._loading = threading.Lock()
 
     def load(self) -> None:
-        """Load the model; errors as `Library.encoder`."""
-        # The first text that is counted loads it.
-        self._session.library.encoder.count_tokens(["?"])
-        self.loaded = True
+        """Load what the first question needs: model and indexes; errors as `Library.ask`."""
+        with self._loading:
+            if not self.loaded:
+                self._session.library.retriever.retrieve("article", 1)
+                self.loaded = True
 
     def open_panel(self, which: str, searched: str = "") -> None:
         """Open the basket or the conversations.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -196,6 +197,12 @@ class Chat:
     def _show_all(self, _: Message) -> None:
         self._sent, self._numbers = {}, []
         self._view.forget()
+        # While the first question is being typed, what it needs is loaded.
+        threading.Thread(target=self._load, daemon=True).start()
+
+    def _load(self) -> None:
+        with suppress(Exception):  # the first question will tell what is wrong
+            self._view.load()
 
     def _ask(self, message: Message) -> None:
         question, replacing = message.text("question"), message.number_or_none("replacing")

@@ -15,7 +15,7 @@ from qa.citation.mla import Mla
 from qa.citation.pandoc import PandocStyle
 from qa.citation.sorting import lead, ordered
 from qa.citation.style import ALONE, Item, Style
-from qa.render.elements import bibliography_html
+from qa.render.elements import bibliography_html, whole_html
 
 __all__ = ["Bibliography"]
 
@@ -175,7 +175,7 @@ class Bibliography:
         printer.text(str(self))
 
     def _repr_html_(self) -> str:
-        return self.html
+        return whole_html(self.html)
 
     @cached_property
     def _distinctions(self) -> Distinctions:

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from qa import escape
-from qa.render.elements import formatted_html
+from qa.render.elements import formatted_html, inline_html
 
 __all__ = ["Formatted", "Run"]
 
@@ -104,7 +104,7 @@ class Formatted:
         printer.text(str(self))
 
     def _repr_html_(self) -> str:
-        return self.html
+        return inline_html(self.html)
 
     def _repr_markdown_(self) -> str:
         return self.markdown

@@ -22,10 +22,10 @@ from qa.render.elements import (
     MARK,
     SMALL,
     TITLE,
-    WHOLE,
     bibliography_html,
     link_html,
     text_html,
+    whole_html,
 )
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def answer_html(answer: Answer) -> str:
     lines += found_html(answer, answer.citation)
     if answer.references:
         lines += bibliography_html(answer.references)
-    return f'<article style="{WHOLE}">{lines}</article>'
+    return whole_html(lines)
 
 
 def found_html(answer: Answer, cite: Callable[[Passage], Formatted]) -> str:
@@ -75,9 +75,8 @@ def found_html(answer: Answer, cite: Callable[[Passage], Formatted]) -> str:
 
 def message_html(question: str, message: str) -> str:
     """A question that could not be answered, and why."""
-    return (
-        f'<article style="{WHOLE}"><p style="{_QUESTION}">{text_html(question)}</p>'
-        f'<p role="alert">{text_html(message)}</p></article>'
+    return whole_html(
+        f'<p style="{_QUESTION}">{text_html(question)}</p><p role="alert">{text_html(message)}</p>'
     )
 
 

@@ -15,7 +15,7 @@ from corpus.article import Paragraph
 from corpus.references.item import article_item
 from qa.presentation import title_of
 from qa.quotation.links import deep_link, web_address
-from qa.render.elements import MARK, SMALL, TITLE, WHOLE, link_html, text_html
+from qa.render.elements import MARK, SMALL, TITLE, link_html, text_html, whole_html
 
 if TYPE_CHECKING:
     from qa.article_view import ArticleView
@@ -48,10 +48,9 @@ def article_html(view: ArticleView) -> str:
             f"</summary>{before}</details>"
         )
     rest = "".join(_lists(view, paragraphs[folded:]))
-    return (
-        f'<article style="{WHOLE}"><h3 dir="auto" style="{_HEAD}">{_title(view)}</h3>'
+    return whole_html(
+        f'<h3 dir="auto" style="{_HEAD}">{_title(view)}</h3>'
         f'<div dir="auto" style="{_FACTS}">{text_html(view.facts)}</div>{before}{rest}'
-        "</article>"
     )
 
 

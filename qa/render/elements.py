@@ -15,6 +15,7 @@ __all__ = [
     "EXCERPT",
     "LINK",
     "LIST",
+    "LITERAL",
     "MARK",
     "REL",
     "SMALL",
@@ -23,6 +24,7 @@ __all__ = [
     "alert_html",
     "bibliography_html",
     "formatted_html",
+    "inline_html",
     "link_html",
     "status_html",
     "text_html",
@@ -31,6 +33,9 @@ __all__ = [
 
 # Styles are inline, since a notebook that is not trusted yet keeps no style sheet.
 WHOLE = "max-width:46em;margin:0.5em 0 1em;line-height:1.5;overflow-wrap:anywhere"
+# Notebooks typeset what stands between two dollar signs, in MathJax's versions 3 and 2; prices are
+# none, and an excerpt must be read as it was written.
+LITERAL = "mathjax_ignore tex2jax_ignore"
 LIST = "list-style:none;margin:0;padding:0"
 TITLE = "font-weight:600"
 LINK = "color:inherit;text-decoration:underline"
@@ -52,7 +57,12 @@ def text_html(text: str) -> str:
 
 def whole_html(inner: str) -> str:
     """HTML that stands by itself as the output of a cell: lines of a length that reads well."""
-    return f'<article style="{WHOLE}">{inner}</article>'
+    return f'<article class="{LITERAL}" style="{WHOLE}">{inner}</article>'
+
+
+def inline_html(inner: str) -> str:
+    """A few words of HTML that stand by themselves as the output of a cell."""
+    return f'<span class="{LITERAL}">{inner}</span>'
 
 
 def bibliography_html(bibliography: Bibliography) -> str:

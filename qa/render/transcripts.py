@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qa.render.answers import found_html
-from qa.render.elements import SMALL, TITLE, WHOLE, bibliography_html, text_html
+from qa.render.elements import LITERAL, SMALL, TITLE, WHOLE, bibliography_html, text_html
 from qa.render.quotations import block_quote
 
 if TYPE_CHECKING:
@@ -63,7 +63,8 @@ def transcript_html(shown: ShownConversation) -> str:
 
 def saved_html(shown: ShownConversation) -> str:
     """A conversation as it stays in a saved notebook: one element, with inline styles only."""
-    return f'<div class="footnote-saved" style="{WHOLE}">{_parts(shown, "h3")}</div>'
+    parts = _parts(shown, "h3")
+    return f'<div class="footnote-saved {LITERAL}" style="{WHOLE}">{parts}</div>'
 
 
 def _parts(shown: ShownConversation, level: str) -> str:

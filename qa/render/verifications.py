@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from qa.render.elements import LIST, SMALL, TITLE, WHOLE, text_html
+from qa.render.elements import LIST, SMALL, TITLE, text_html, whole_html
 
 if TYPE_CHECKING:
     from qa.verification.report import Finding, Verification
@@ -24,9 +24,8 @@ def verification_html(verification: Verification) -> str:
     What the draft left out of a source is struck through, what it put in is underlined.
     """
     items = "".join(_item(each, verification.unit) for each in verification.findings)
-    return (
-        f'<article style="{WHOLE}"><p style="{TITLE}">{text_html(verification.summary)}</p>'
-        f'<ol style="{LIST}">{items}</ol></article>'
+    return whole_html(
+        f'<p style="{TITLE}">{text_html(verification.summary)}</p><ol style="{LIST}">{items}</ol>'
     )
 
 

@@ -38,6 +38,7 @@ def addresses(voila: Any) -> tuple[list[Any], type[Any]]:
     """
     from jupyter_server.base.handlers import FileFindHandler, JupyterHandler
     from jupyter_server.services.kernels.handlers import KernelHandler
+    from tornado.iostream import StreamClosedError
     from tornado.web import HTTPError
     from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
     from voila.tornado.handler import TornadoVoilaHandler
@@ -98,6 +99,8 @@ def addresses(voila: Any) -> tuple[list[Any], type[Any]]:
                         counted = False
                     self.write(part)
                     await self.flush()
+            except StreamClosedError:
+                return  # the visitor has left
             finally:
                 if counted:
                     Page.starting -= 1

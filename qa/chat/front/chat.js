@@ -83,7 +83,6 @@ function set(node, name, value, typing) {
 function render({ model, el }) {
   const root = document.createElement("div");
   root.className = "footnote-chat";
-  root.dataset.lmSuppressShortcuts = "true"; // JupyterLab's, of which Shift+Enter is one
   root.append(nodes(SKELETON));
   root.setAttribute("role", "region");
   const others = document.querySelectorAll(".footnote-chat").length;
@@ -429,8 +428,9 @@ function render({ model, el }) {
       else if (target === box() && replacing !== null) edit(null);
       else if (find(".footnote-panel")) close();
     }
-    // What is typed here is no command of the page around it.
-    if (!(event.ctrlKey || event.metaKey || event.altKey)) event.stopPropagation();
+    // What is typed here is no command of the page around it: in JupyterLab Enter with any other
+    // key runs the cell. The likes of Ctrl+S still are.
+    if (!(event.ctrlKey || event.metaKey) || pressed === "Enter") event.stopPropagation();
   });
 
   root.addEventListener("change", ({ target }) => {
