@@ -55,7 +55,7 @@ SCHEMA = (
     "CREATE INDEX IF NOT EXISTS passages_of_article ON passages (article_id, start)",
 )
 
-_HEADER = b"SQLite format 3\0"
+_SMALLEST = 512  # bytes of a SQLite file that holds anything
 # The file may be sound, but this process cannot use it now.
 _UNAVAILABLE = {
     sqlite3.SQLITE_BUSY,
@@ -101,20 +101,19 @@ def database_path(folder: Path) -> Path:
 
 
 def check_header(path: Path) -> None:
-    """Nothing, if the file at `path` starts as SQLite's do, or is empty or not there.
+    """Nothing, if the file at `path` can be one of SQLite's by its size, or is not there.
 
-    SQLite itself takes a file of less than 512 bytes for an empty one, and writes over it.
+    SQLite takes a file of less than 512 bytes for an empty one, and writes over it; any other that
+    is none of its own it refuses. The file is not opened here: on POSIX systems closing it again
+    would drop every lock that this process holds on it, and a build in another process would take
+    the file from under an open library ("How To Corrupt An SQLite Database File", 2.2).
 
     Raises
     ------
     LibraryDamaged
-        If it starts with anything else.
+        If it is too small.
     """
-    if not path.exists():
-        return
-    with path.open("rb") as file:
-        head = file.read(len(_HEADER))
-    if head and head != _HEADER:
+    if path.exists() and 0 < path.stat().st_size < _SMALLEST:
         raise damaged(path, "file is not a database")
 
 
@@ -153,7 +152,10 @@ def library_error(path: Path, error: sqlite3.Error) -> LibraryDamaged | LibraryU
 
 def damaged(path: Path, reason: str) -> LibraryDamaged:
     """The error for a library file that must be made again."""
-    return LibraryDamaged(f"{path} is damaged ({reason}); move it away and build the library again")
+    return LibraryDamaged(
+        f"{path} is damaged ({reason}); move it away and build the library again, but keep it: "
+        "judgments, quotations and conversations are in it alone"
+    )
 
 
 def read_setting(db: sqlite3.Connection, key: str, default: Any = None) -> Any:
