@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -112,9 +114,16 @@ def check_header(path: Path) -> None:
     ------
     LibraryDamaged
         If it is too small.
+    PermissionError
+        If it may not be read, which SQLite would tell in words that help nobody.
     """
-    if path.exists() and 0 < path.stat().st_size < _SMALLEST:
+    if not path.exists():
+        return
+    if 0 < path.stat().st_size < _SMALLEST:
         raise damaged(path, "file is not a database")
+    effective = os.access in os.supports_effective_ids
+    if not os.access(path, os.R_OK, effective_ids=effective):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
 
 def check_owner(db: sqlite3.Connection, path: Path) -> None:
