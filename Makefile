@@ -43,9 +43,10 @@ evaluate: $(INSTALLED)  ## Measure the retrievers on question sets: make evaluat
 calibrate: $(INSTALLED)  ## Fit the confidence anew: make calibrate FIT="FOLDER FOLDER"
 	$(BIN)/qa calibrate $(FIT) --write qa/confidence.json
 
-benchmark: $(INSTALLED)  ## Time questions and drafts over 10,000 passages
+benchmark: $(INSTALLED)  ## Time questions, the chat and drafts over 10,000 passages
 	$(BIN)/python tests/benchmark_ask.py
+	$(BIN)/python tests/benchmark_chat.py
 	$(BIN)/python tests/benchmark_verify.py
 
 clean:  ## Remove what the targets made
-	rm -rf .venv $(SAMPLES) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv $(SAMPLES) build .pytest_cache .mypy_cache .ruff_cache .hypothesis

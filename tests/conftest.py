@@ -15,6 +15,8 @@ from workplace import Workplace
 import qa
 from embeddings import Encoder, HashingEncoder, SentenceEncoder, load_encoder
 
+pytest_plugins = ["browser_servers", "browser_pages"]
+
 ROOT = Path(__file__).resolve().parents[1]
 
 # Examples are limited by number, never by time: machines differ.
