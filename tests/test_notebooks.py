@@ -11,6 +11,7 @@ import pytest
 from nbclient import NotebookClient
 
 ROOT = Path(__file__).resolve().parents[1]
+WIDGET = "application/vnd.jupyter.widget-view+json"
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 
@@ -22,6 +23,8 @@ def test_a_notebook_is_plain(path: Path) -> None:
         assert cell.outputs == []
         assert cell.execution_count is None
         assert "def " not in cell.source
+        # Its number of characters would be shown.
+        assert not cell.source.splitlines()[-1].startswith("(folder /")
 
 
 def outputs_of(name: str, folder: Path) -> tuple[str, str, list[nbformat.NotebookNode]]:
@@ -48,11 +51,7 @@ def test_the_first_notebook_goes_from_nothing_to_cited_answers(tmp_path: Path) -
     assert "“Two Days in Diwaniyah: The Clashes of August 2006,” March 12, 2026, para" in html
     assert "characters of the file: ((" in text
     assert "SOURCES.md: its name says that it describes the folder" in text
-    widgets = [
-        output
-        for output in outputs
-        if "application/vnd.jupyter.widget-view+json" in output.get("data", {})
-    ]
+    widgets = [output for output in outputs if WIDGET in output.get("data", {})]
     assert widgets
 
 
@@ -66,3 +65,24 @@ def test_the_third_notebook_goes_from_a_question_to_a_verified_paragraph(tmp_pat
     assert "[^2]: Lindqvist, “Two Days in Diwaniyah,” para. 6." in text
     assert "author = {Lindqvist, Nora}" in text
     assert html.count("<mark") >= 2
+
+
+def test_the_second_notebook_compares_retrievers_and_keeps_a_judgment(tmp_path: Path) -> None:
+    _, text, outputs = outputs_of("02_experiment.ipynb", tmp_path)
+    for name in ("bm25", "dense", "fused", "hybrid"):
+        assert f"{name}\n  1. How the Basra Ceasefire of March 2008 Came About: " in text
+    assert "2 Who brokered the ceasefire in Basra? basra-ceasefire-march-2008.md 0 " in text
+    assert [
+        output for output in outputs if "Judgment(" in output.get("data", {}).get("text/plain", "")
+    ]
+
+
+def test_the_fourth_notebook_goes_from_a_folder_to_a_chat(tmp_path: Path) -> None:
+    html, text, outputs = outputs_of("04_your_own_articles.ipynb", tmp_path)
+    assert "my.library: 2 articles, 2 passages (2 added, 0 kept, 0 removed; 2 embedded)" in text
+    assert "empty.pdf: the file is empty" in text
+    assert "bridge.md | What the Bridge Cost | Ada Brandt | None" in text
+    assert "2011-06-04" in text
+    assert "Olsen, M. (2011, May 3). The Last Ferry. The Harbour Post, 4." in text
+    assert re.search("<mark[^>]*>The bridge to the island cost 48 million crowns", html)
+    assert [each for each in outputs if WIDGET in each.get("data", {})]
