@@ -15,12 +15,13 @@ from corpus.schema import APPLICATION_ID, check_header, check_owner, database_pa
 
 __all__ = ["changing"]
 
-# How long to wait for a build or another process that writes.
 _PATIENCE_SECONDS = 30
 
 
 @contextmanager
-def changing(folder: Path, *tables: str) -> Iterator[sqlite3.Connection]:
+def changing(
+    folder: Path, *tables: str, patience: float | None = None
+) -> Iterator[sqlite3.Connection]:
     """A connection in a transaction, which is committed unless the block fails.
 
     Parameters
@@ -30,6 +31,8 @@ def changing(folder: Path, *tables: str) -> Iterator[sqlite3.Connection]:
     *tables : str
         Statements that make the tables to be changed where they are not there (CREATE ... IF NOT
         EXISTS).
+    patience : float or None
+        Seconds to wait for a build or another process that writes; 30 for None.
 
     Raises
     ------
@@ -48,7 +51,8 @@ def changing(folder: Path, *tables: str) -> Iterator[sqlite3.Connection]:
         check_header(path)
         # SQLite must not make a file, should it have been moved away meanwhile.
         uri = path.resolve().as_uri() + "?mode=rw"
-        db = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_PATIENCE_SECONDS)
+        timeout = _PATIENCE_SECONDS if patience is None else patience
+        db = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=timeout)
     except OSError as error:
         raise LibraryUnavailable(
             f"{path} cannot be read ({error.strerror}); look at its permissions"

@@ -151,10 +151,16 @@ def check_owner(db: sqlite3.Connection, path: Path) -> None:
 def library_error(path: Path, error: sqlite3.Error) -> LibraryDamaged | LibraryUnavailable:
     """What an error of SQLite means to the user of the library file at `path`."""
     # The lowest byte is the kind of error, those above it tell kinds of that kind.
-    if getattr(error, "sqlite_errorcode", 0) & 0xFF in _UNAVAILABLE:
+    kind = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if kind in _UNAVAILABLE:
+        mend = (
+            "wait until the build or whatever else writes to it has ended"
+            if kind == sqlite3.SQLITE_BUSY
+            else "look at the free space on its disk and at its permissions"
+        )
         return LibraryUnavailable(
-            f"{path} cannot be used now ({error}); look at the free space on its disk and at its "
-            "permissions, then run the same again: nothing in it was lost"
+            f"{path} cannot be used now ({error}); {mend}, then run the same again: nothing that "
+            "is in it was lost"
         )
     return damaged(path, shorten(str(error), 100))
 

@@ -13,7 +13,7 @@ from qa.citation.style import DEFAULT_STYLE
 from qa.citation.styles import STYLES, style_named
 from qa.escape import plain
 from qa.question import checked_k
-from qa.web.folder import ChatPage
+from qa.web.opening import ChatPage
 from qa.web.server import bound_socket, served_chat
 
 __all__ = ["add_chat", "chat_lines"]
@@ -59,10 +59,12 @@ def chat_lines(options: argparse.Namespace) -> Iterator[str]:
         style=options.style,
     )
     with served_chat(page, bound_socket(options.port)) as chat:
-        yield f"Chat with {' '.join(name.split())}: {chat.address}; stop with Ctrl+C"
+        yield f"Chat with {' '.join(name.split())}:"
+        yield chat.address  # alone in its line, so that it is copied whole
+        yield "Ctrl+C stops it."
         if not options.no_browser:
             # Some browsers come back only when they are closed.
-            threading.Thread(target=webbrowser.open, args=(chat.address,), daemon=True).start()
+            threading.Thread(target=webbrowser.open, args=(chat.opener,), daemon=True).start()
         chat.wait()
 
 

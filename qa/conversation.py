@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import inf
 from typing import Protocol
 
@@ -49,10 +49,15 @@ class Turn:
         What it found.
     carried : tuple of str
         The terms of earlier turns that were searched with it; none where it stands by itself.
+    context : Context
+        What the turns before it had handed to it, carried or not, with what was taken away.
     without : tuple of str
         The terms that the user took away.
     starts_topic : bool
         Whether nothing that was said before it is carried any further.
+    found : tuple of str
+        The terms of the first passage of its answer, as it was found; none where nothing answered.
+        By default they are those of the answer given, if that still holds its first passage.
     """
 
     question: str
@@ -60,18 +65,17 @@ class Turn:
     carried: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     starts_topic: bool = False
+    context: Context = field(default_factory=Context)
+    found: tuple[str, ...] = None  # type: ignore[assignment]  # until it is made
+
+    def __post_init__(self) -> None:
+        if self.found is None:  # kept from here on: the passage may be another one in a later build
+            object.__setattr__(self, "found", _terms_found(self.answer))
 
     @property
-    def found(self) -> tuple[str, ...]:
-        """The terms of the first passage of its answer; none where nothing answered.
-
-        Nor are there any where the library does not hold that passage any more.
-        """
-        first = self.answer.passages[0] if self.answer.passages else None
-        if not self.answer.answered or first is None or first.rank != 1:
-            return ()
-        passage = first.passage
-        return terms_of_passage(f"{passage.article.title or ''}\n\n{passage.text}")
+    def searched(self) -> Context | None:
+        """What was searched with it, asked terms apart from found ones; None where nothing was."""
+        return self.context.without(self.without) if self.carried else None
 
 
 class Conversation:
@@ -144,14 +148,16 @@ class Conversation:
         if isinstance(without, str):
             raise ValueError(f"without is {without!r}, but must be a list of terms")
         before = self._turns
+        again = bool(without and before and before[-1].question == question)
         if replacing is None:
-            replacing = bool(without and before and before[-1].question == question)
+            replacing = again
         elif replacing and not before:
             raise ValueError("nothing was asked yet, so that there is no turn to replace")
         replaced = before[-1] if replacing else None
         if replaced is not None:
             before = before[:-1]
-        context = context_after(before)
+        # Asked again, it is handed what it was handed then, whatever was answered or built since.
+        context = replaced.context if replaced and again else context_after(before)
         known = {term.casefold() for term in context.terms}
         if strange := [term for term in without if term.casefold() not in known]:
             raise ValueError(
@@ -171,6 +177,7 @@ class Conversation:
             carried=left.terms if carrying else (),
             without=tuple(without),
             starts_topic=lean < STARTS_ANEW,
+            context=context,
         )
         with self._adding:  # other turns may have come while this one was answered
             kept = self._turns
@@ -178,6 +185,14 @@ class Conversation:
                 kept = kept[:-1]
             self._turns = (*kept, turn)
         return answer
+
+
+def _terms_found(answer: Answer) -> tuple[str, ...]:
+    first = answer.passages[0] if answer.passages else None
+    if not answer.answered or first is None or first.rank != 1:
+        return ()
+    passage = first.passage
+    return terms_of_passage(f"{passage.article.title or ''}\n\n{passage.text}")
 
 
 def leaning_after(

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from html import escape
 
-__all__ = ["cell", "latex", "latex_address", "markdown", "plain"]
+__all__ = ["cell", "latex", "latex_address", "markdown", "markdown_heading", "plain"]
 
 # Would move a terminal's cursor, or turn the direction of what follows.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -72,6 +72,18 @@ def markdown(text: str, *, inside: bool = False) -> str:
     """
     escaped = _MARKDOWN_MARKS.sub(r"\\\g<0>", escape(plain(text), quote=False))
     return escaped if inside else _MARKDOWN_STARTS.sub(r"\1\2\\", escaped)
+
+
+def markdown_heading(text: str) -> str:
+    r"""`text` as `markdown` has it inside a line, for a heading: all of it stays a part of it.
+
+    Examples
+    --------
+    >>> print(markdown_heading("Notes on C #"))
+    Notes on C \#
+    """
+    # Number signs at the end of a heading would be taken off; a line's end would end it.
+    return markdown(" ".join(text.split()), inside=True).replace("#", r"\#")
 
 
 def latex(text: str) -> str:

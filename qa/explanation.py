@@ -1,7 +1,7 @@
 """Explanations: why a passage has its place, in numbers and in words.
 
 The ranking is made once more, of the same parts (`qa.retrievers`), each of which is watched: the
-numbers are those that were added up.
+numbers are those that were added up, and the parts of the score that are told make it up.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ __all__ = ["Explanation", "explain"]
 _RANKED = 500
 # Words that are named; there are seldom more.
 _WORDS_NAMED = 8
+# Of a score, in the order of `Explanation.points`.
+_PARTS = ("by meaning", "by words", "word by word", "by its best sentence")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,9 +73,12 @@ class Explanation:
     carries : bool
         Whether something was carried over to the question.
     shares : tuple of float
-        What in `score` is meaning, words, late interaction and the answer sentence, for the
-        passages that were looked at most closely; of each the best of those passages has all.
-        They add up to 1.
+        How much meaning, words, late interaction and the answer sentence weigh, for the passages
+        that were looked at most closely. They add up to 1.
+    points : tuple of float or None
+        What of `score` the passage has by each of these four: its number, scaled among the
+        passages that were compared, and weighted. They add up to `score`. None where it is among
+        the first 500 neither by meaning nor by words, and its score less than 0.
     """
 
     passages: int
@@ -90,80 +95,82 @@ class Explanation:
     shown: float
     carries: bool
     shares: tuple[float, float, float, float]
+    points: tuple[float, float, float, float] | None
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """What a reader is told: at most five sentences."""
-        told = [self._meaning(), self._words(), self._together()]
-        if self._looked_closer:
-            score = f"{_of_one(self.score)}{self._then}"
-            told += [self._closer(), f"Score: {score} ({self._made_of()})."]
+        """What a reader is told: at most six sentences. The sum that is shown adds up."""
+        told = [self._found(), self._meaning(), self._words()]
+        if self.tokens_seen or self.sentences_seen:
+            told.append(self._closer())
+        told.append(self._sum())
+        if self.points:
+            told.append("Each part is its number above, scaled among those compared, and weighted.")
         return tuple(told)
+
+    def _found(self) -> str:
+        searches = {"meaning": self.similarity, "words": self.lexical}
+        found = [name for name, place in searches.items() if place and place.rank <= _RANKED]
+        if len(found) == 2:
+            return "Two searches found it: by meaning and by words."
+        if found:
+            return f"One of two searches found it: by {found[0]}."
+        return f"Neither search, by meaning or by words, has it among its first {_RANKED}."
 
     def _meaning(self) -> str:
         carried = ", with what was carried over" if self.carries else ""
         among = f"{self.passages:,} passage{'' if self.passages == 1 else 's'}"
         return (
-            f"Meaning{carried}: similarity {self.similarity.value:z.2f} (cosine), "
-            f"{_ordinal(self.similarity.rank)} of {among}."
+            f"By meaning{carried}, it is {_ordinal(self.similarity.rank)} of {among} "
+            f"(similarity, as a cosine: {self.similarity.value:z.2f})."
         )
 
     def _words(self) -> str:
         if self.lexical is None:
-            return "Words: it shares none with the question."
+            return "By words, it is nowhere: it shares none with the question."
         beside = f"{_listed(self.heading_words)} in its title or by-line"
         shared = [_listed(self.words)] if self.words else []
         shared += [beside] if self.heading_words else []
         return (
-            f"Words: it shares {', and '.join(shared)}; "
-            f"BM25 {self.lexical.value:.1f}, {_ordinal(self.lexical.rank)}."
+            f"By words, it is {_ordinal(self.lexical.rank)}: it shares {', and '.join(shared)} "
+            f"(weight of these words, by BM25: {self.lexical.value:.1f})."
         )
-
-    def _together(self) -> str:
-        meaning, words = self.shares[:2]
-        share = meaning / (meaning + words)
-        told = f"{_of_one(self.fused.value)}, {_ordinal(self.fused.rank)}"
-        if self.fused.value < 0:
-            told += f", since it is among the first {_RANKED} by neither"
-        if not self._looked_closer:
-            told += f"; that is its score{self._then}"
-        return f"Together ({share:.0%} meaning, {1 - share:.0%} words): {told}."
 
     def _closer(self) -> str:
         told = []
         if self.tokens:
             told.append(
-                f"word by word {self.tokens.value:z.2f}, "
-                f"{_ordinal(self.tokens.rank)} of {self.tokens_seen}"
+                f"compared word by word, it is {_ordinal(self.tokens.rank)} of "
+                f"{self.tokens_seen:,} ({self.tokens.value:z.2f})"
             )
         if self.sentence:
             told.append(
-                f"its best sentence {self.sentence.value:.2f} of 1 as an answer, "
-                f"{_ordinal(self.sentence.rank)} of {self.sentences_seen}"
+                f"by its best sentence, {_ordinal(self.sentence.rank)} of "
+                f"{self.sentences_seen:,} ({self.sentence.value:.2f} of 1 as an answer)"
             )
-        elif self.tokens:
-            told.append(f"sentence by sentence only at the first {self.sentences_seen}")
         seen = max(self.tokens_seen, self.sentences_seen)
-        return f"Closer look: {'; '.join(told) or f'only at the first {seen}'}."
+        return f"On a closer look: {'; '.join(told) or f'it was not among the {seen:,} compared'}."
 
-    @property
-    def _looked_closer(self) -> bool:
-        return bool(self.tokens_seen or self.sentences_seen)
+    def _sum(self) -> str:
+        """The score, and what it is made of, in hundredths that add up."""
+        score = f"Score: {_of_one(self.score)}{self._then}"
+        if not self.points:
+            return f"{score}, below 0 since neither search has it among its first {_RANKED}."
+        looked = (True, True, self.tokens is not None, self.sentence is not None)
+        named = [
+            f"{part / 100:.2f} {name}"
+            for part, name, counts in zip(
+                _hundredths(self.points, self.score), _PARTS, looked, strict=True
+            )
+            if counts
+        ]
+        return f"{score} = {' + '.join(named)}."
 
     @property
     def _then(self) -> str:
         """The score it was shown with, where that reads otherwise."""
         now, then = f"{self.score:z.2f}", f"{self.shown:z.2f}"
-        return f" now, {then} when it was asked" if now != then else ""
-
-    def _made_of(self) -> str:
-        meaning, words, tokens, sentence = self.shares
-        named = [
-            ("together", meaning + words),
-            ("word by word", tokens),
-            ("best sentence", sentence),
-        ]
-        return ", ".join(f"{name} {share:.0%}" for name, share in named if share)
+        return f" now, {then} when it was asked," if now != then else ""
 
 
 def explain(
@@ -217,7 +224,8 @@ def explain(
     sentences = WatchedReranker(parts.sentences) if parts.sentences else None
     parts = replace(parts, dense=dense, lexical=lexical, tokens=tokens, sentences=sentences)
     fused = Watched(parts.fused())
-    whole = Watched(parts.ranking(fused))
+    looked = Watched(replace(parts, sentences=None).ranking(fused))
+    whole = Watched(replace(parts, tokens=None).ranking(looked))
     k = _RANKED
     while not whole.place(passage.id) and len(whole.retrieve(query, k, where)) == k:
         k *= 4
@@ -240,6 +248,22 @@ def explain(
     if by_sentence:
         match = match_sentences(searched, query, [passage])[0]
         by_sentence = replace(by_sentence, value=match.score if match else 0.0)
+    shares = _shares(
+        parts,
+        tokens=bool(tokens and tokens.judged),
+        sentences=bool(sentences and sentences.judged),
+    )
+    points = None
+    if together.value >= 0:
+        # What each reranker looks at again is scaled by the best of it.
+        scale = looked.best if shares[3] else 1.0
+        fused_scale = scale * (fused.best if shares[2] else 1.0)
+        points = (
+            shares[0] * dense.scaled(passage.id, _RANKED) / fused_scale,
+            shares[1] * lexical.scaled(passage.id, _RANKED) / fused_scale,
+            shares[2] * (tokens.scaled(passage.id) if tokens else 0.0) / scale,
+            shares[3] * (sentences.scaled(passage.id) if sentences else 0.0),
+        )
     return Explanation(
         passages=total,
         similarity=similarity,
@@ -254,11 +278,8 @@ def explain(
         score=score.value,
         shown=ranked.score,
         carries=carries,
-        shares=_shares(
-            parts,
-            tokens=bool(tokens and tokens.judged),
-            sentences=bool(sentences and sentences.judged),
-        ),
+        shares=shares,
+        points=points,
     )
 
 
@@ -304,6 +325,16 @@ def _listed(words: Sequence[str]) -> str:
 
 def _of_one(value: float) -> str:
     return f"{value:z.2f}{' of 1' if value >= 0 else ''}"
+
+
+def _hundredths(parts: Sequence[float], whole: float) -> list[int]:
+    """The parts of `whole` in hundredths, rounded so that they add up to it as it is shown."""
+    exact = [part * 100 for part in parts]
+    rounded = [int(each) for each in exact]
+    by_rest = sorted(range(len(exact)), key=lambda at: rounded[at] - exact[at])
+    for at in by_rest[: round(float(f"{whole:.2f}") * 100) - sum(rounded)]:
+        rounded[at] += 1
+    return rounded
 
 
 def _ordinal(number: int) -> str:

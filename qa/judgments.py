@@ -17,9 +17,9 @@ from typing import Literal, get_args
 from corpus.article import Passage
 from corpus.changing import changing
 from corpus.library import LibraryFile
-from qa.question import checked_question
+from qa.question import checked_question, printable
 
-__all__ = ["Grade", "Judgment", "Judgments"]
+__all__ = ["Grade", "Judgment", "Judgments", "checked_judge"]
 
 Grade = Literal[0, 1, 2]
 """0 is not relevant, 1 partly, 2 relevant."""
@@ -67,6 +67,13 @@ class Judgment:
     judge: str
     when: str
 
+    def is_of(self, passage: Passage) -> bool:
+        """Whether it is of these words at this place."""
+        place = (self.article_id, self.start, self.end)
+        return place == (passage.article.id, passage.start, passage.end) and (
+            self.sha256 == _digest(passage)
+        )
+
 
 def _now() -> datetime:
     return datetime.now(UTC)
@@ -96,9 +103,10 @@ class Judgments:
         self._clock = clock
 
     def __iter__(self) -> Iterator[Judgment]:
-        last: dict[tuple[str, str, str, int, int], Judgment] = {}
+        last: dict[tuple[str, str, str, int, int, str], Judgment] = {}
         for each in self._rows(f"SELECT {_FIELDS} FROM judgments ORDER BY number"):
-            key = (each.question, each.judge, each.article_id, each.start, each.end)
+            place = (each.article_id, each.start, each.end, each.sha256)
+            key = (each.question, each.judge, *place)
             last.pop(key, None)  # what was judged again comes at its new time
             last[key] = each
         return iter(last.values())
@@ -126,7 +134,7 @@ class Judgments:
         Raises
         ------
         ValueError
-            If there is no such grade.
+            If there is no such grade, or the judge cannot be written down.
         QuestionRefused
             If the question cannot be asked.
         LibraryUnavailable
@@ -144,49 +152,50 @@ class Judgments:
             end=passage.end,
             sha256=_digest(passage),
             grade=grade,
-            judge=judge.strip(),
+            judge=checked_judge(judge),
             when=self._clock().isoformat(timespec="seconds"),
         )
-        row = (
-            made.question, made.passage_id, made.article_id, made.start, made.end, made.sha256,
-            made.grade, made.judge, made.when,
-        )  # fmt: skip
         with changing(self._folder, _TABLE) as db:
-            db.execute(f"INSERT INTO judgments ({_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+            db.execute(
+                f"INSERT INTO judgments ({_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _row(made)
+            )
         return made
 
-    def undo(self, *, judge: str = "") -> Judgment | None:
-        """Take the last judgment of a judge back, and give it; None where there is none."""
-        with changing(self._folder, _TABLE) as db:
-            row = db.execute(
-                f"SELECT number, {_FIELDS} FROM judgments WHERE judge = ? "
-                "ORDER BY number DESC LIMIT 1",
-                (judge.strip(),),
-            ).fetchone()
-            if row is None:
-                return None
-            db.execute("DELETE FROM judgments WHERE number = ?", row[:1])
-        return _judgment(row[1:])
+    def undo(self, judgment: Judgment | None = None, *, judge: str = "") -> Judgment | None:
+        """Take a judgment back; the one that it had replaced counts again, unless a later one does.
 
-    def take_back(self, judgment: Judgment) -> bool:
-        """Take this judgment back, whatever was judged since; whether it was there.
+        Parameters
+        ----------
+        judgment : Judgment or None
+            Which one, whatever was judged since; None for the last of `judge`.
+        judge : str
+            Whose last one.
 
-        The one that it had replaced counts again, unless a later one does.
+        Returns
+        -------
+        Judgment or None
+            What was taken back; None where it is not there.
 
         Raises
         ------
         LibraryUnavailable
             If nothing can be written to the library. More as `corpus.changing.changing`.
         """
-        same = " AND ".join(f"{field} = ?" for field in _FIELDS.split(", "))
-        row = tuple(getattr(judgment, name) for name in Judgment.__dataclass_fields__)
+        same = "judge = ?"
+        values: tuple[object, ...] = (judge.strip(),)
+        if judgment is not None:
+            same = " AND ".join(f"{field} = ?" for field in _FIELDS.split(", "))
+            values = _row(judgment)
         with changing(self._folder, _TABLE) as db:
-            done = db.execute(
-                "DELETE FROM judgments WHERE number = "
-                f"(SELECT max(number) FROM judgments WHERE {same})",
-                row,
-            )
-            return done.rowcount > 0
+            row = db.execute(
+                f"SELECT number, {_FIELDS} FROM judgments WHERE {same} "
+                "ORDER BY number DESC LIMIT 1",
+                values,
+            ).fetchone()
+            if row is None:
+                return None
+            db.execute("DELETE FROM judgments WHERE number = ?", row[:1])
+        return _judgment(row[1:])
 
     def grade(self, question: str, passage: Passage, *, judge: str = "") -> Grade | None:
         """How a judge last judged a passage for a question; None where that never happened.
@@ -219,8 +228,25 @@ class Judgments:
         return [_judgment(row) for row in rows]
 
 
+def checked_judge(judge: str) -> str:
+    """The name of a judge without white space around it.
+
+    Raises
+    ------
+    ValueError
+        If it is no text, or half of a character is in it.
+    """
+    if not isinstance(judge, str) or printable(judge) != judge:
+        raise ValueError(f"the judge is {judge!r}, but must be a name, or empty")
+    return judge.strip()
+
+
 def _digest(passage: Passage) -> str:
     return hashlib.sha256(passage.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _row(judgment: Judgment) -> tuple[object, ...]:
+    return tuple(getattr(judgment, name) for name in Judgment.__dataclass_fields__)
 
 
 def _judgment(row: tuple[object, ...]) -> Judgment:

@@ -93,13 +93,22 @@ def _copy(passage: Passage, cite: Callable[[Passage], Formatted]) -> str:
 
 
 def facts(ranked: RankedPassage, marks: bool) -> str:
-    """Score, author, date, publisher and place of a passage, and whom what is marked quotes."""
+    """Author, date, publisher and place of a passage; of one that answers, with its score.
+
+    Parameters
+    ----------
+    ranked : RankedPassage
+        Which passage.
+    marks : bool
+        Whether the passages answer: a score beside "Nothing here answers that" would mislead, and
+        only an answer is marked, so that whom it quotes is told.
+    """
     article = ranked.passage.article
     publisher = article.publisher
     if publisher and "publisher" in article.inferred:
         publisher = f"[{publisher}]"
     found = [
-        f"score {ranked.score:.3f}",
+        f"score {ranked.score:.3f}" if marks else None,
         ", ".join(article.authors) or "no author named",
         date_in_words(article.date),
         publisher,

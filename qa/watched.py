@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import isfinite
 
 from qa.reranker import Reranker
-from qa.retriever import Hit, Retriever, Where
+from qa.retriever import Hit, Retriever, Where, best_hits, normalised
 
 __all__ = ["Place", "Watched", "WatchedReranker"]
 
@@ -39,6 +39,7 @@ class Watched:
 
     def __init__(self, retriever: Retriever) -> None:
         self._retriever = retriever
+        self._hits: list[Hit] = []
         self._places: dict[str, Place] = {}
 
     @property
@@ -46,9 +47,14 @@ class Watched:
         """As of the retriever."""
         return self._retriever.floor
 
+    @property
+    def best(self) -> float:
+        """The best score of those found last; 0 where nothing was."""
+        return self._hits[0].score if self._hits else 0.0
+
     def retrieve(self, query: str, k: int, where: Where | None = None) -> list[Hit]:
         """As `Retriever.retrieve`."""
-        hits = self._retriever.retrieve(query, k, where)
+        hits = self._hits = self._retriever.retrieve(query, k, where)
         self._places = {
             hit.passage_id: Place(value=hit.score, rank=rank) for rank, hit in enumerate(hits, 1)
         }
@@ -57,6 +63,10 @@ class Watched:
     def place(self, passage_id: str) -> Place | None:
         """The place of a passage among those found last; None where it is not one of them."""
         return self._places.get(passage_id)
+
+    def scaled(self, passage_id: str, depth: int) -> float:
+        """The score of a passage as `normalised` scales those of the first `depth`; 0 below."""
+        return normalised(self._hits[:depth], self.floor, depth).get(passage_id, 0.0)
 
 
 class WatchedReranker:
@@ -93,3 +103,8 @@ class WatchedReranker:
             return None
         score = self._scores[passage_id]
         return Place(value=score, rank=1 + sum(other > score for other in self._scores.values()))
+
+    def scaled(self, passage_id: str) -> float:
+        """The score of a passage, from 0 for the worst to 1 for the best; 0 if not judged."""
+        hits = best_hits(self._scores, len(self._scores))
+        return normalised(hits, None, len(hits) or 1).get(passage_id, 0.0)

@@ -10,32 +10,33 @@ import signal
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import psutil
 
-__all__ = ["WAITS", "Served", "serving", "until"]
+__all__ = ["WAITS", "Served", "message", "serving", "until"]
 
+_LINES = 3
 WAITS = 60.0  # seconds, on a machine that does other things as well
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Served:
-    """A server, with what it printed."""
+    """A server, with the lines that it printed."""
 
     process: subprocess.Popen[bytes]
-    line: str
+    lines: tuple[str, ...]
     folder: Path
 
     @property
     def address(self) -> str:
-        found = re.search(r"http://\S+(?=;)", self.line)
-        assert found
-        return found[0]
+        (address,) = [line for line in self.lines if line.startswith("http://")]
+        return address
 
     @property
     def token(self) -> str:
@@ -61,16 +62,38 @@ class Served:
             return said.status, said.read().decode(), said.headers
 
     def kernels(self) -> list[psutil.Process]:
-        children = psutil.Process(self.process.pid).children(recursive=True)
-        return [each for each in children if "ipykernel_launcher" in each.cmdline()]
+        """Those that run."""
+        running = []
+        for each in psutil.Process(self.process.pid).children(recursive=True):
+            with suppress(psutil.NoSuchProcess):  # or ended, and not yet waited for
+                if "ipykernel_launcher" in each.cmdline():
+                    running.append(each)
+        return running
 
-    def temporary(self) -> list[str]:
-        return [each.name for each in (self.folder / "tmp").iterdir()]
+    def kernel_of(self, page: str) -> str:
+        """The id of the kernel of a page that was answered."""
+        found = re.search(r'id="jupyter-config-data" type="application/json">(.*?)</script>', page)
+        assert found
+        kernel: str = json.loads(found[1])["kernelId"]
+        return kernel
+
+    def connection_of(self, page: str) -> str:
+        """Where a page that was answered reaches its kernel."""
+        at = f"ws://{self.host}/api/kernels/{self.kernel_of(page)}/channels"
+        return f"{at}?session_id=t&token={self.token}"
+
+    def temporary(self) -> list[Path]:
+        return list((self.folder / "tmp").iterdir())
 
 
 @contextmanager
-def serving(library: Path, folder: Path, *, before: str = "pass") -> Iterator[Served]:
-    """The command in a process of its own, for a user whose Jupyter is open to everybody."""
+def serving(
+    library: Path, folder: Path, *, before: str = "pass", browser: str = ""
+) -> Iterator[Served]:
+    """The command in a process of its own, for a user whose Jupyter is open to everybody.
+
+    `before` is run in it first; `browser` is the command line of one, as BROWSER has it.
+    """
     settings = folder / "settings"
     for place in ("settings", "data/kernels/python3", "data/kernels/footnote", "tmp"):
         (folder / place).mkdir(parents=True, exist_ok=True)
@@ -91,19 +114,21 @@ def serving(library: Path, folder: Path, *, before: str = "pass") -> Iterator[Se
         "JUPYTER_CONFIG_DIR": str(settings), "JUPYTER_DATA_DIR": str(folder / "data"),
         "JUPYTER_PATH": str(folder / "data"), "JUPYTER_TOKEN": "", "JUPYTER_PREFER_ENV_PATH": "0",
         "OMP_NUM_THREADS": "1", "TMPDIR": str(folder / "tmp"),
+        "BROWSER": browser,
     }  # fmt: skip
     command = f"import sys, qa.cli; {before}; sys.exit(qa.cli.main(sys.argv[1:]))"
+    options = ["--library", str(library), *([] if browser else ["--no-browser"])]
     log = folder / "log"
     with log.open("wb") as told:
         process = subprocess.Popen(
-            [sys.executable, "-c", command, "chat", "--library", str(library), "--no-browser"],
+            [sys.executable, "-c", command, "chat", *options],
             cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=told,
         )  # fmt: skip
     try:
         assert process.stdout
-        line = process.stdout.readline().decode()
-        assert line, log.read_text()
-        yield Served(process=process, line=line, folder=folder)
+        lines = [process.stdout.readline().decode().rstrip("\n") for _ in range(_LINES)]
+        assert all(lines), log.read_text()
+        yield Served(process=process, lines=tuple(lines), folder=folder)
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
@@ -112,6 +137,13 @@ def serving(library: Path, folder: Path, *, before: str = "pass") -> Iterator[Se
             except subprocess.TimeoutExpired:
                 process.kill()
         process.communicate()
+
+
+def message(kind: str, content: dict[str, object]) -> dict[str, object]:
+    """What a page sends to its kernel."""
+    header = {"msg_id": uuid.uuid4().hex, "msg_type": kind, "username": "", "session": "t"}
+    header |= {"version": "5.3", "date": ""}
+    return {"header": header, "parent_header": {}, "metadata": {}, "content": content}
 
 
 def until(what: Callable[[], bool]) -> bool:

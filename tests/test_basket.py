@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from io import BytesIO
 
 import pytest
+from docx import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -118,7 +119,8 @@ def test_markdown_is_what_a_list_of_quotations_writes() -> None:
     file = FULL.export("markdown", "chicago-note", "The wall")
     assert (file.name, file.mime) == ("The-wall-quotations.md", "text/markdown")
     expected = QuotationList(FULL.quotations, "chicago-note").markdown + "\n"
-    assert file.data == expected.encode()
+    assert file.data == f"# Quotations: The wall\n\n{expected}".encode()
+    assert FULL.export("markdown", "chicago-note").data == expected.encode()
     assert expected.startswith("> The sea wall &lt;b&gt;held&lt;/b&gt;.[^1]\n\n> “nine years”[^2]")
 
 
@@ -165,6 +167,32 @@ def test_word_holds_the_words_and_their_footnotes() -> None:
     shown = ["".join(each.itertext(f"{W}t")) for each in body.iter(f"{W}p")]
     assert shown[:3] == ["The sea wall <b>held</b>.", "“nine years”", "Nobody had looked after it"]
     assert len(list(body.iter(f"{W}footnoteReference"))) == 3
+
+
+@needs_pandoc
+@pytest.mark.parametrize(
+    ("name", "heading", "title"),
+    [
+        ("", None, "Quotations"),
+        ("The wall", "Quotations: The wall", "Quotations: The wall"),
+        ("C #\n---\n<b>*x*", "Quotations: C # --- <b>*x*", "Quotations: C # --- <b>*x*"),
+        ("a\x07\ufffeb", "Quotations: a�b", "Quotations: a�b"),
+        ("n" * 300, f"Quotations: {'n' * 300}", f"Quotations: {'n' * 243}"),
+    ],
+)
+def test_a_word_file_is_called_after_the_conversation(
+    name: str, heading: str | None, title: str
+) -> None:
+    file = FULL.export("word", "chicago-note", name)
+    document = Document(BytesIO(file.data))
+    assert document.core_properties.title == title
+    shown = [each.text for each in document.paragraphs]
+    assert shown[: shown.index("The sea wall <b>held</b>.")] == ([heading] if heading else [])
+    with zipfile.ZipFile(BytesIO(file.data)) as parts:
+        body = etree.fromstring(parts.read("word/document.xml"))
+        notes = etree.fromstring(parts.read("word/footnotes.xml"))
+    assert len(list(body.iter(f"{W}footnoteReference"))) == 3
+    assert "Anna Berg, “The <I>Wall</I>,” Herald, May 3, 2011" in "".join(notes.itertext())
 
 
 def test_without_pandoc_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

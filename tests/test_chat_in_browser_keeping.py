@@ -14,7 +14,7 @@ from browser_pages import ChatPage, titles
 from playwright.sync_api import Locator, expect
 
 import qa
-from qa.chat.conversations import ConversationSummary
+from qa.chat.stored import ConversationSummary
 
 DIWANIYAH = "How many soldiers and militiamen died in Diwaniyah?"
 DEAD = "It counted 23 soldiers and 30 militiamen dead"
@@ -112,9 +112,17 @@ def test_what_is_collected_is_the_answer_sentence_or_the_words_selected(
 
 
 def test_nothing_is_collected_twice(collected: ChatPage) -> None:
-    collected.press("collect", first_passage(collected.turn(DIWANIYAH)))
+    collected.press("collect", first_passage(collected.turn(HAKIM)))  # still selected
     collected.ready()
     assert len(basket(collected)) == 2
+
+
+def test_keep_shows_its_state_and_takes_out_what_it_put_in(collected: ChatPage) -> None:
+    keep = first_passage(collected.turn(DIWANIYAH)).locator("[data-act=collect]")
+    expect(keep).to_have_attribute("aria-pressed", "true")
+    keep.click()
+    expect(keep).to_have_attribute("aria-pressed", "false")
+    assert ["dated 8 November" in each for each in basket(collected)] == [True]
 
 
 def test_the_basket_is_put_in_an_order_of_ones_own(collected: ChatPage) -> None:

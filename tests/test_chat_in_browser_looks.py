@@ -200,7 +200,12 @@ def test_everything_is_done_by_keyboard_alone(chat_page: ChatPage) -> None:
 
     first = turn.locator("li[data-rank='1']")
     judged = first.locator("[data-act=judge][data-grade='1']")
-    tab_to(chat_page, judged, direction(chat_page, judged))
+    page.keyboard.press("ArrowUp")  # in the empty box
+    expect(turn.locator(".footnote-asked")).to_be_focused()
+    stop = first.locator("[role=toolbar] button").first
+    tab_to(chat_page, stop)
+    page.keyboard.press("ArrowRight")
+    expect(judged).to_be_focused()
     assert float(str(focused(chat_page)["ring"])) >= 2
     pressed = judged.get_attribute("aria-pressed")
     page.keyboard.press("Space")
@@ -209,7 +214,13 @@ def test_everything_is_done_by_keyboard_alone(chat_page: ChatPage) -> None:
     expect(judged).to_be_focused()  # though the turn was drawn anew
 
     opens = first.locator("[data-act=article]")
-    tab_to(chat_page, opens, direction(chat_page, opens))
+    page.keyboard.press("Tab")
+    assert not first.evaluate("(each) => each.contains(document.activeElement)")
+    page.keyboard.press("Shift+Tab")
+    expect(judged).to_be_focused()  # one stop, where it was left
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    expect(opens).to_be_focused()
     page.keyboard.press("Enter")
     panel = chat_page.chat.locator("aside.footnote-panel[data-which=article]")
     expect(panel).to_be_visible()
@@ -227,7 +238,16 @@ def test_everything_is_done_by_keyboard_alone(chat_page: ChatPage) -> None:
     expect(panel).to_have_count(0)
     expect(opens).to_be_focused()
 
-    tab_to(chat_page, chat_page.box, direction(chat_page, chat_page.box))
+    page.keyboard.press("Escape")
+    expect(chat_page.box).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    newest = chat_page.chat.locator("[data-act=newest]")
+    expect(newest).to_be_focused()
+    assert newest.bounding_box()["height"] >= 24  # type: ignore[index]
+    page.keyboard.press("Enter")
+    expect(turn.locator(".footnote-asked")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(chat_page.box).to_be_focused()
     page.keyboard.type(NOTHING)
     send = chat_page.chat.locator("button[data-act=ask]")
     tab_to(chat_page, send, direction(chat_page, send))
@@ -249,6 +269,7 @@ def test_what_happens_is_told_to_screen_readers(chat_page: ChatPage) -> None:
     expect(chat_page.chat.locator(".footnote-alert")).to_contain_text("10,000")
     expect(chat_page.box).to_have_value("x" * 10_001)
     expect(chat_page.turns).to_have_count(1)
+    chat_page.chat.locator("details.footnote-filters").evaluate("each => each.open = true")
     for each in chat_page.chat.locator("button, input, select, textarea").all():
         name = each.evaluate(
             """(each) => (each.getAttribute("aria-label") || each.innerText

@@ -224,6 +224,22 @@ def test_collected_is_the_answer_sentence_or_the_words_chosen_each_once(
     assert [each.id for each in session.basket.quotations] == [sentence.id, words.id]
 
 
+def test_words_that_the_mouse_cut_are_collected_whole_and_over_paragraphs(
+    session: ChatSession,
+) -> None:
+    (first, *_) = session.ask(COST).answer.passages
+    assert session.collect(1, 1, "ridge over the riv").words == "bridge over the river"
+    assert session.collect(1, 1, "rowns.\nMayor Lu").words == "crowns.\n\nMayor Lund"
+    for quotation in session.basket.quotations:
+        assert first.passage.article.text[quotation.start : quotation.end] == quotation.words
+    with pytest.raises(ValueError) as caught:
+        session.collect(1, 1, "th")
+    assert str(caught.value) == (
+        "the passage holds the words “th” 4 times; take in more words before or after them"
+    )
+    assert len(session.basket) == 2
+
+
 def test_of_passages_that_do_not_answer_the_whole_excerpt_is_collected(
     session: ChatSession,
 ) -> None:
@@ -291,11 +307,24 @@ WRONG: list[tuple[Callable[[ChatSession], object], str]] = [
     (lambda chat: chat.collect(1, 1, "41 million crowns"), "does not hold the words"),
     (lambda chat: chat.move("0123456789", 1), "no quotation '0123456789'"),
     (lambda chat: chat.discard("0123456789"), "no quotation '0123456789'"),
-    (lambda chat: chat.filter(after="last year"), "must be a date such as 2006"),
-    (lambda chat: chat.filter(after="2012", before="2011"), "no day is both after 2012"),
-    (lambda chat: chat.filter(authors="Anna"), "must be a list of names"),
-    (lambda chat: chat.filter(authors=["--"]), "must have a word"),
-    (lambda chat: chat.filter(before=2011), "must be a date such as"),  # type: ignore[arg-type]
+    (
+        lambda chat: chat.filter(after=" last\nyear"),
+        "^From: 'last year' is no date; write 2006, 2006-08 or 2006-08-31$",
+    ),
+    (lambda chat: chat.filter(before="2011-02-30"), "^to: '2011-02-30' is no date; write 2006, "),
+    (lambda chat: chat.filter(after="9" * 50), f"^From: '{'9' * 39}…' is no date"),
+    (
+        lambda chat: chat.filter(after="2012", before="2011-12"),
+        "^From: 2012 begins after 2011-12 ends; put the earlier one first$",
+    ),
+    (lambda chat: chat.filter(authors="Anna"), "^Authors: 'Anna' is no list of names"),
+    (
+        lambda chat: chat.filter(authors=["Anna Berg", "--"]),
+        "^Authors: '--' is no name; take one that has a letter or a number$",
+    ),
+    (lambda chat: chat.filter(publishers=[""]), "^Publishers: '' is no name"),
+    (lambda chat: chat.filter(authors=[None]), "^Authors: 'None' is no name"),  # type: ignore[list-item]
+    (lambda chat: chat.filter(before=2011), "^to: '2011' is no date"),  # type: ignore[arg-type]
     (lambda chat: chat.use_style("house style"), "there is no citation style 'house style'"),
     (lambda chat: chat.use_k(4), "choose a number from 1 to 3"),
     (lambda chat: chat.use_k(0), "choose a number from 1 to 3"),

@@ -87,7 +87,7 @@ def asking(session: ChatSession, question: str) -> Callable[[], Exchange]:
 def check_alone(exchanges: Sequence[Exchange], state: ChatState, library: Library) -> None:
     """Each answer is the one that its question has with what it carried, asked alone."""
     for exchange in exchanges:
-        context = state.carried_to(exchange)
+        context = exchange.turn.searched
         carrying = Carrying(library.encoder, context) if context else None
         alone = library.ask(exchange.question, carrying=carrying)
         assert exchange.answer.to_dict() == alone.to_dict()
@@ -139,6 +139,10 @@ def test_follow_ups_asked_at_once_lean_on_the_same_and_are_explained_by_it(held:
     for exchange in session.exchanges[1:]:
         best = exchange.answer.passages[0]
         assert exchange.explained[1].score == pytest.approx(best.score)
+    # And a term is dropped from what it was asked with, whatever was answered beside it.
+    after = session.drop(3, third.turn.carried[0])
+    assert after.turn.carried == third.turn.carried[1:]
+    assert after.turn.context == context_after([first.turn])
 
 
 def test_the_first_start_of_a_library_is_shared_by_threads(tiny: qa.Library) -> None:

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import psutil
 import pytest
-from chat_server import WAITS, Served, serving, until
+from chat_server import WAITS, Served, message, serving, until
 from jupyter_server.services.kernels.connection.base import (
     deserialize_msg_from_ws_v1,
     serialize_msg_to_ws_v1,
@@ -56,12 +56,11 @@ def page(served: Served) -> str:
     return body
 
 
-def test_one_line_gives_the_address_and_says_how_to_stop(served: Served) -> None:
-    assert re.fullmatch(
-        re.escape(f"Chat with {NAME}: http://127.0.0.1:")
-        + r"\d+/\?token=[0-9a-f]{64}; stop with Ctrl\+C\n",
-        served.line,
-    )
+def test_the_address_stands_alone_in_its_line_below_the_name(served: Served) -> None:
+    first, address, last = served.lines
+    assert first == f"Chat with {NAME}:"
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\?token=[0-9a-f]{64}", address)
+    assert last == "Ctrl+C stops it."
 
 
 def test_it_listens_to_this_machine_alone(served: Served) -> None:
@@ -165,20 +164,8 @@ def test_no_template_or_theme_is_chosen_by_a_visitor(served: Served) -> None:
     status, body, _ = served.answer("/?template=lab&theme=dark&classic-tree=true")
     assert status == 200
     assert "cdn.jsdelivr.net" not in body
-    kernel = json.loads(settings_of(body))["kernelId"]
+    kernel = served.kernel_of(body)
     assert served.answer(f"/voila/api/shutdown/{kernel}", method="POST")[0] == 204
-
-
-def settings_of(page: str) -> str:
-    found = re.search(r'id="jupyter-config-data" type="application/json">(.*?)</script>', page)
-    assert found
-    return found[1]
-
-
-def message(kind: str, content: dict[str, object]) -> dict[str, object]:
-    header = {"msg_id": uuid.uuid4().hex, "msg_type": kind, "username": "", "session": "t"}
-    header |= {"version": "5.3", "date": ""}
-    return {"header": header, "parent_header": {}, "metadata": {}, "content": content}
 
 
 def kind_of(said: str | bytes | None) -> tuple[str, str]:
@@ -196,7 +183,6 @@ def kind_of(said: str | bytes | None) -> tuple[str, str]:
 def test_code_that_a_visitor_sends_does_not_run(
     served: Served, page: str, tmp_path: Path, protocol: str | None
 ) -> None:
-    kernel = json.loads(settings_of(page))["kernelId"]
     written = tmp_path / "written"
     code = f"open({str(written)!r}, 'w')"
     run = {
@@ -205,7 +191,7 @@ def test_code_that_a_visitor_sends_does_not_run(
     }  # fmt: skip
 
     async def heard() -> set[str]:
-        url = f"ws://{served.host}/api/kernels/{kernel}/channels?session_id=t&token={served.token}"
+        url = served.connection_of(page)
         connection = await websocket_connect(url, subprotocols=[protocol] if protocol else None)
         assert connection.selected_subprotocol == protocol
         for channel in ("shell", "control"):
@@ -232,8 +218,7 @@ def test_code_that_a_visitor_sends_does_not_run(
 
 @pytest.mark.parametrize("how", ["no token", "another page"])
 def test_the_widgets_listen_to_nobody_else(served: Served, page: str, how: str) -> None:
-    kernel = json.loads(settings_of(page))["kernelId"]
-    url = f"ws://{served.host}/api/kernels/{kernel}/channels?session_id=t"
+    url = served.connection_of(page).replace(f"&token={served.token}", "")
     headers = {}
     if how == "another page":
         _, _, answered = served.answer("/voila/static/page.css")
@@ -254,7 +239,7 @@ def test_the_widgets_listen_to_nobody_else(served: Served, page: str, how: str) 
 def test_one_page_less_makes_room_and_stopping_leaves_nothing_behind(
     library: Path, tmp_path: Path
 ) -> None:
-    only = "import qa.web.addresses; qa.web.addresses.VISITORS = 1"
+    only = "import qa.web.visitors; qa.web.visitors.VISITORS = 1"
     with serving(library, tmp_path, before=only) as running:
         status, page, _ = running.answer("/")
         assert status == 200
@@ -262,7 +247,7 @@ def test_one_page_less_makes_room_and_stopping_leaves_nothing_behind(
         assert status == 503
         assert "Too many people" in body
         assert len(running.kernels()) == 1
-        kernel = json.loads(settings_of(page))["kernelId"]
+        kernel = running.kernel_of(page)
         assert running.answer(f"/voila/api/shutdown/{kernel}", method="POST")[0] == 204
         assert until(lambda: not running.kernels())
         assert running.answer("/")[0] == 200

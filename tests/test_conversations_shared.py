@@ -15,7 +15,7 @@ from test_conversations import made, names
 import qa
 from corpus.errors import LibraryDamaged
 from corpus.schema import database_path
-from qa.chat.conversations import StoredConversation
+from qa.chat.stored import StoredConversation
 
 
 def damage(library: qa.Library, change: str) -> None:
@@ -29,11 +29,19 @@ def damage(library: qa.Library, change: str) -> None:
         "content = replace(content, 'cost', 'lost')",
         "content = '[]'",
         "content = CAST(x'ff00' AS TEXT)",
-        "name = 'Two'",
+        "name = 'Zwei'",
         "name = CAST(x'4fff' AS TEXT)",
         "questions = 9",
         "revision = 7",
         "created = '2020-01-01'",
+        "questions = 'abc'",
+        "questions = x'00'",
+        "revision = 'abc'",
+        "revision = x'00'",
+        "sha256 = x'00'",
+        'content = replace(content, \'"start": 0\', \'"start": "0"\')',
+        "content = x'00ff', name = 5",
+        f"content = '{{\"exchanges\": {'[' * 100_000}'",
     ],
 )
 def test_a_damaged_row_is_told_and_the_others_stand(tiny: qa.Library, change: str) -> None:
@@ -48,6 +56,11 @@ def test_a_damaged_row_is_told_and_the_others_stand(tiny: qa.Library, change: st
         assert str(told.value).endswith("is not as it was kept; delete it, the others are sound")
     assert [each.id for each in conversations] == [2, 1]
     assert names(conversations.search("other")) == ["Other"]
+    # It is looked for by its name alone.
+    assert names(conversations.search("bridge cost")) == ["Other"]
+    name = next(each.name for each in conversations if each.id == 1)
+    assert [each.id for each in conversations.search(name)] == [1]
+    assert repr(list(conversations))
     assert conversations.load(2) == other
     conversations.delete(1)
     assert names(list(conversations)) == ["Other"]

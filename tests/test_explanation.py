@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from generated import TokenHashing, article_text, library_of
+from hypothesis import given
+from hypothesis import strategies as st
 
 import qa
 from corpus.errors import QuestionRefused
@@ -61,7 +65,22 @@ def test_the_score_is_the_one_that_was_shown(
         found = explain(sample_library, question, ranked, where=where)
         assert found.score == found.shown == ranked.score
         assert found.passages == among
-        assert 3 <= len(found.sentences) <= 5
+        assert 5 <= len(found.sentences) <= 6
+        assert added_up(found) == f"{ranked.score:z.2f}"
+
+
+def added_up(found: Explanation) -> str:
+    """What a reader gets who adds up the numbers of the last sum; the numbers are not far off."""
+    (told,) = [each for each in found.sentences if each.startswith("Score: ")]
+    shown = [Decimal(each) for each in re.findall(r"[=+] (\d\.\d\d) ", told)]
+    assert found.points
+    assert sum(found.points) == pytest.approx(found.score, abs=1e-9)
+    looked = (True, True, found.tokens, found.sentence)
+    parts = [part for part, counts in zip(found.points, looked, strict=True) if counts]
+    assert len(shown) == len(parts)
+    for part, number in zip(parts, shown, strict=True):
+        assert float(number) == pytest.approx(part, abs=0.01)
+    return str(sum(shown))
 
 
 def test_it_is_the_one_that_was_shown_where_something_is_carried(
@@ -81,9 +100,10 @@ def test_it_is_the_one_that_was_shown_where_something_is_carried(
         found = explain(sample_library, turn.question, ranked, carried=context)
         assert found.score == ranked.score == found.fused.value
         assert (found.tokens, found.sentence) == (None, None)
-        assert found.sentences[0].startswith("Meaning, with what was carried over: ")
-        assert len(found.sentences) == 3
-        assert found.sentences[2].endswith("; that is its score.")
+        assert found.sentences[1].startswith("By meaning, with what was carried over, it is ")
+        assert len(found.sentences) == 5
+        assert " word by word" not in found.sentences[3]
+        assert added_up(found) == f"{ranked.score:.2f}"
         assert bare.get(ranked.passage.id) != ranked.score
 
 
@@ -124,6 +144,10 @@ def test_every_number_is_that_of_its_retriever(
         assert set(stems(" ".join((*found.words, *found.heading_words)))) == words
         rank = fused_ids.index(passage_id) + 1
         assert found.fused == Place(value=fused[rank - 1].score, rank=rank)
+        if found.score >= 0:
+            assert added_up(found) == f"{found.score:.2f}"
+        else:
+            assert (found.points, found.fused.value < 0) == (None, True)
         assert (found.tokens is None) == (rank > 30)
         if found.tokens:
             score = by_tokens[passage_id]
@@ -163,27 +187,67 @@ def test_the_words_are_those_of_the_passage_and_the_rarest_come_first(tiny: qa.L
     assert found.heading_words == ("Anna", "Berg")
     rarity = [tiny.rarity(*stems(word)) for word in found.words]
     assert rarity == sorted(rarity, reverse=True)
-    assert " in its title or by-line; BM25 " in found.sentences[1]
-    assert ", and Anna and Berg in its title or by-line" in found.sentences[1]
+    assert ", and Anna and Berg in its title or by-line (weight" in found.sentences[2]
 
 
 def test_what_the_numbers_say_is_said_in_words(tiny: qa.Library) -> None:
     question = "Who brought in wheat?"
     answer = tiny.ask(question, 3)
     first, last = (explain(tiny, question, answer.passages[at]) for at in (0, -1))
+    assert first.lexical
+    assert first.sentence
     assert first.sentences == (
-        f"Meaning: similarity {first.similarity.value:.2f} (cosine), 1st of 3 passages.",
-        f"Words: it shares brought and wheat; BM25 {first.lexical.value:.1f}, 1st."
-        if first.lexical
-        else "",
-        "Together (45% meaning, 55% words): 1.00 of 1, 1st.",
-        f"Closer look: its best sentence {first.sentence.value:.2f} of 1 as an answer, 1st of 3."
-        if first.sentence
-        else "",
-        "Score: 1.00 of 1 (together 80%, best sentence 20%).",
+        "Two searches found it: by meaning and by words.",
+        "By meaning, it is 1st of 3 passages (similarity, as a cosine: "
+        f"{first.similarity.value:.2f}).",
+        "By words, it is 1st: it shares brought and wheat (weight of these words, by BM25: "
+        f"{first.lexical.value:.1f}).",
+        f"On a closer look: by its best sentence, 1st of 3 ({first.sentence.value:.2f} of 1 as an "
+        "answer).",
+        # The first in everything has all: 0.8 * 0.45, 0.8 * 0.55 and 0.2.
+        "Score: 1.00 of 1 = 0.36 by meaning + 0.44 by words + 0.20 by its best sentence.",
+        "Each part is its number above, scaled among those compared, and weighted.",
     )
     assert last.lexical is None
-    assert last.sentences[1] == "Words: it shares none with the question."
+    assert last.sentences[0] == "One of two searches found it: by meaning."
+    assert last.sentences[2] == "By words, it is nowhere: it shares none with the question."
+
+
+def test_the_parts_of_a_score_are_those_of_the_ranking(sample_library: qa.Library) -> None:
+    question = QUESTIONS[0]
+    answer = sample_library.ask(question, 40)
+    parts = hybrid_parts(sample_library)
+    assert parts.tokens
+    assert parts.sentences
+    every = len(sample_library)
+    dense = {hit.passage_id: hit.score for hit in parts.dense.retrieve(question, every)}
+    lexical = {hit.passage_id: hit.score for hit in parts.lexical.retrieve(question, every)}
+    fused = {hit.passage_id: hit.score for hit in parts.fused().retrieve(question, every)}
+    late_ranking = dataclasses.replace(parts, sentences=None).ranking()
+    late = {hit.passage_id: hit.score for hit in late_ranking.retrieve(question, every)}
+    first, second = list(fused)[:30], list(late)[:12]
+    by_tokens = dict(zip(first, parts.tokens.rerank(question, first), strict=True))
+    by_sentence = dict(zip(second, parts.sentences.rerank(question, second), strict=True))
+    best = 0.8 / max(late.values())
+    best_fused = best * 0.65 / max(fused.values())
+    low, high = min(dense.values()), max(dense.values())
+    for ranked in answer.passages:
+        each = ranked.passage.id
+        assert explain(sample_library, question, ranked).points == pytest.approx(
+            (
+                best_fused * 0.45 * (dense[each] - low) / (high - low),
+                best_fused * 0.55 * lexical.get(each, 0) / max(lexical.values()),
+                best * 0.35 * scaled(by_tokens, each),
+                0.2 * scaled(by_sentence, each),
+            ),
+            abs=1e-6,
+        )
+
+
+def scaled(scores: dict[str, float | None], passage_id: str) -> float:
+    known = [score for score in scores.values() if score is not None]
+    score = scores.get(passage_id)
+    return 0.0 if score is None else (score - min(known)) / (max(known) - min(known))
 
 
 PLAIN = Explanation(
@@ -201,6 +265,7 @@ PLAIN = Explanation(
     shown=0.4,
     carries=False,
     shares=(0.234, 0.286, 0.28, 0.2),
+    points=(0.1549, 0.1349, 0.1102, 0.0),
 )  # fmt: skip
 
 
@@ -210,32 +275,48 @@ def told(**changes: Any) -> tuple[str, ...]:
 
 def test_the_sentences_of_given_numbers_are_these() -> None:
     assert told() == (
-        "Meaning: similarity 0.62 (cosine), 1,112th of 12,004 passages.",
-        "Words: it shares alpha; BM25 11.2, 22nd.",
-        "Together (45% meaning, 55% words): 0.50 of 1, 13th.",
-        "Closer look: word by word 0.41, 3rd of 30; sentence by sentence only at the first 12.",
-        "Score: 0.40 of 1 (together 52%, word by word 28%, best sentence 20%).",
+        "One of two searches found it: by words.",
+        "By meaning, it is 1,112th of 12,004 passages (similarity, as a cosine: 0.62).",
+        "By words, it is 22nd: it shares alpha (weight of these words, by BM25: 11.2).",
+        "On a closer look: compared word by word, it is 3rd of 30 (0.41).",
+        "Score: 0.40 of 1 = 0.16 by meaning + 0.13 by words + 0.11 word by word.",
+        "Each part is its number above, scaled among those compared, and weighted.",
     )
-    assert told(passages=1)[0].endswith("of 1 passage.")
-    assert told(similarity=Place(value=-0.001, rank=21))[0].startswith(
-        "Meaning: similarity 0.00 (cosine), 21st of"
+    assert told(passages=1)[1].endswith("of 1 passage (similarity, as a cosine: 0.62).")
+    assert told(similarity=Place(value=-0.001, rank=21))[:2] == (
+        "Two searches found it: by meaning and by words.",
+        "By meaning, it is 21st of 12,004 passages (similarity, as a cosine: 0.00).",
     )
-    assert told(words=(), heading_words=("Oslo",))[1] == (
-        "Words: it shares Oslo in its title or by-line; BM25 11.2, 22nd."
+    assert told(words=(), heading_words=("Oslo",))[2].startswith(
+        "By words, it is 22nd: it shares Oslo in its title or by-line (weight"
     )
-    assert told(words=tuple("abcdefghij"))[1] == (
-        "Words: it shares a, b, c, d, e, f, g, h and 2 more; BM25 11.2, 22nd."
-    )
-    assert told(fused=Place(value=-0.3, rank=650))[2] == (
-        "Together (45% meaning, 55% words): -0.30, 650th, since it is among the first 500 by "
-        "neither."
-    )
-    assert told(tokens=None)[3] == "Closer look: only at the first 30."
+    assert "it shares a, b, c, d, e, f, g, h and 2 more (" in told(words=tuple("abcdefghij"))[2]
+    assert told(tokens=None)[3] == "On a closer look: it was not among the 30 compared."
+    assert told(tokens=None)[4] == "Score: 0.40 of 1 = 0.16 by meaning + 0.13 by words."
+
+
+def test_a_passage_that_no_search_has_among_its_first_is_told_so() -> None:
+    far = told(
+        lexical=Place(value=0.1, rank=501), fused=Place(value=-0.3, rank=650), tokens=None,
+        score=-0.15, shown=-0.15, points=None,
+    )  # fmt: skip
+    assert far[0] == "Neither search, by meaning or by words, has it among its first 500."
+    assert far[4:] == ("Score: -0.15, below 0 since neither search has it among its first 500.",)
 
 
 def test_a_score_that_is_another_now_is_told() -> None:
     assert told(shown=0.4000001) == told()
-    assert told(shown=0.52)[4].startswith("Score: 0.40 of 1 now, 0.52 when it was asked (")
+    assert told(shown=0.52)[4].startswith("Score: 0.40 of 1 now, 0.52 when it was asked, = 0.16 ")
+
+
+@given(st.tuples(*[st.floats(0, 0.25)] * 4))
+def test_the_numbers_that_are_shown_add_up_whatever_they_are(
+    parts: tuple[float, float, float, float],
+) -> None:
+    found = dataclasses.replace(
+        PLAIN, points=parts, score=sum(parts), sentence=Place(value=0.5, rank=1)
+    )
+    assert added_up(found) == f"{sum(parts):.2f}"
 
 
 def test_the_shares_are_those_of_the_ranking(sample_library: qa.Library) -> None:

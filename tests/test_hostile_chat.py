@@ -27,16 +27,16 @@ IN_THE_CHAT = {
     "option", "select", "strong", "textarea",
 }  # fmt: skip
 OF_THE_CHAT = {
-    *ATTRIBUTES, "aria-current", "aria-expanded", "aria-pressed", "autocomplete", "checked",
-    "class", "data-act", "data-by", "data-confirm", "data-copy", "data-form", "data-grade",
-    "data-id", "data-number", "data-rank", "data-term", "data-what", "data-which",
+    *ATTRIBUTES, "aria-current", "aria-expanded", "aria-invalid", "aria-pressed", "autocomplete",
+    "checked", "class", "data-act", "data-by", "data-confirm", "data-copy", "data-form",
+    "data-grade", "data-id", "data-number", "data-rank", "data-term", "data-what", "data-which",
     "enterkeyhint", "hidden", "inputmode", "name", "placeholder", "rows", "selected", "size",
     "tabindex", "type",
 }  # fmt: skip
 _ACTS = {
     "article", "ask", "clear", "close", "collect", "copy", "delete", "discard", "drop", "edit",
-    "explain", "export", "judge", "k", "move", "panel", "reopen", "style", "undo", "unedit",
-    "unfilter", "widen",
+    "explain", "export", "judge", "k", "move", "newest", "panel", "reopen", "style", "undo",
+    "unedit", "unfilter", "widen",
 }  # fmt: skip
 
 

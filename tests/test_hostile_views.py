@@ -31,8 +31,6 @@ from qa.citation.styles import STYLES
 from qa.escape import plain
 from qa.quotation.forms import BlockQuote, QuotationList
 from qa.quotation.quotation import Quotation, quote_article
-from qa.render.answers import message_html
-from qa.render.elements import alert_html, status_html
 from qa.verification.report import Finding, Verification, Where
 
 ELEMENTS = {
@@ -174,14 +172,6 @@ def test_answers_are_made_of_our_elements_and_show_every_character(family: str) 
         times = 4 + 3 * answer.answered  # question, title, author, publisher, path and excerpt
         assert squeezed(page.text).count(shown) >= times, text
         assert bare(page.text).startswith(bare(text)), text
-
-
-@each_family
-def test_messages_show_every_character(family: str) -> None:
-    for text in FAMILIES[family]:
-        assert Page(message_html(text, text)).text == plain(text) * 2
-        assert Page(alert_html(text)).text == plain(text)
-        assert squeezed(Page(status_html(text)).text) == squeezed(plain(text))
 
 
 @each_family

@@ -93,10 +93,10 @@ def test_a_certain_judgment_is_taken_back_whatever_was_judged_since(tiny: qa.Lib
     first = judgments.judge("Who?", bridge, 2)
     second = judgments.judge("Who?", bridge, 1)
     third = judgments.judge("Who?", harvest, 0)
-    assert judgments.take_back(first)
+    assert judgments.undo(first) == first
     assert list(judgments) == [second, third]
-    assert not judgments.take_back(first)
-    assert judgments.take_back(second)
+    assert judgments.undo(first) is None
+    assert judgments.undo(second) == second
     assert judgments.grade("Who?", bridge) is None
     assert list(judgments) == [third]
 
@@ -106,9 +106,9 @@ def test_of_two_judgments_that_are_the_same_one_is_taken_back(tiny: qa.Library) 
     judgments = Judgments(tiny.path, lambda: datetime(2026, 3, 12, tzinfo=UTC))
     same = [judgments.judge("Who?", bridge, 2) for _ in range(2)]
     assert same[0] == same[1]
-    assert judgments.take_back(same[0])
+    assert judgments.undo(same[0]) == same[0]
     assert judgments.grade("Who?", bridge) == 2
-    assert judgments.take_back(same[0])
+    assert judgments.undo(same[0]) == same[0]
     assert judgments.grade("Who?", bridge) is None
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from corpus import Article, ArticleDate, Paragraph, Passage, SourceMap
+from qa.answer import RankedPassage
 from qa.citation import Locator
-from qa.presentation import date_in_words
+from qa.presentation import date_in_words, facts
 
 DAY = ArticleDate(raw="12 March 2026", year=2026, month=3, day=12)
 
@@ -53,6 +54,13 @@ def test_a_place_is_given_in_pages_where_there_are_pages(
 )
 def test_a_date_is_as_precise_as_it_is_known(date: ArticleDate | None, words: str) -> None:
     assert date_in_words(date) == words
+
+
+def test_the_score_of_a_near_miss_is_not_told() -> None:
+    ranked = RankedPassage(rank=1, score=0.9834, passage=passage(), speaker="Lund")
+    told = "no author named · 12 March 2026 · paras. 2–3 · a.txt"
+    assert facts(ranked, marks=True) == f"score 0.983 · {told} · quoting Lund"
+    assert facts(ranked, marks=False) == told
 
 
 def test_one_paragraph_is_singular() -> None:

@@ -103,7 +103,7 @@ def test_pasted_words_are_found_in_another_white_space_and_other_marks() -> None
 
 
 @pytest.mark.parametrize(
-    "words", ["We wont wait", "we won’t wait", "opene", "is done at", "It is dône"]
+    "words", ["We wont wait", "we won’t wait", "openes", "is done at", "It is dône"]
 )
 def test_other_words_are_not_found(words: str) -> None:
     with pytest.raises(ValueError, match="does not hold the words"):
@@ -111,10 +111,79 @@ def test_other_words_are_not_found(words: str) -> None:
 
 
 def test_words_that_stand_there_twice_are_told() -> None:
-    with pytest.raises(ValueError, match="holds the words 'the mayor said' 2 times; take in more"):
+    with pytest.raises(ValueError, match="holds the words “the mayor said” 2 times; take in more"):
         find_words(passage(), "the mayor said")
     with pytest.raises(ValueError, match="there are no words"):
         find_words(passage(), " \n")
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("ridge over the riv", "bridge over the river"),
+        ("on-viol", "non-violent"),
+        ("won", "won’t"),
+        ("’t w", "won’t wait"),
+        ("7 mil", "17 million"),
+        ("0,00", "40,000"),
+        ("afe\u0301", "café"),
+        ("river.\nIt c", "river.\n\nIt cost"),
+        ('"We won', "“We won’t"),
+        ("an", "banana"),  # twice, but in the same word
+        ("the bridge", "the bridge"),  # whole once, and once as a part of others
+    ],
+)
+def test_words_that_were_cut_are_widened_to_whole_words_only_where_that_is_asked(
+    words: str, found: str
+) -> None:
+    whole = passage(
+        "One bridge over the river.\n\nIt cost 17 million, or 40,000 each. “We won’t wait,” said a "
+        "non-violent café: a banana of the bridge or the bridges."
+    )
+    assert whole.text[slice(*find_words(whole, words, widened=True))] == found
+    if words not in (found, "the bridge"):
+        with pytest.raises(ValueError, match="only with a word cut off; take in whole words"):
+            find_words(whole, words)
+
+
+def test_cut_words_that_are_part_of_several_are_refused() -> None:
+    with pytest.raises(ValueError, match="holds the words “ridg” 2 times; take in more"):
+        find_words(passage("A bridge and two ridges."), "ridg", widened=True)
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("not\n\n\tthere\x07", "“not there�”"),
+        ('it\'s "not" there', '“it\'s "not" there”'),
+        ("x" * 60, f"“{'x' * 60}”"),
+        ("x" * 61, f"“{'x' * 59}…”"),
+        (" word" * 30, "“word word word word word word word word word word word word…”"),
+    ],
+)
+def test_words_that_are_told_stand_in_one_readable_line(words: str, shown: str) -> None:
+    with pytest.raises(ValueError, match="does not hold") as caught:
+        find_words(passage(), words, widened=True)
+    assert str(caught.value) == (
+        f"the passage does not hold the words {shown}; copy words of it, none left out"
+    )
+
+
+@given(st.text("ab “'’–-é\n1,", max_size=30), st.data())
+def test_any_stretch_that_a_hand_selects_is_widened_to_whole_words_around_it(
+    text: str, data: st.DataObject
+) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    found = places(text, text[start:end], widened=True)
+    assert (start < end) == any(low <= start and end <= high for low, high in found)
+    assert len(found) == len(set(found))
+    for low, high in found:
+        assert (low, high) in places(text, text[low:high])
 
 
 def test_words_of_scripts_without_spaces_are_found_within_a_run_of_letters() -> None:

@@ -15,7 +15,7 @@ from corpus import Article, Paragraph, Passage, SourceMap
 from qa.answer import Answer, RankedPassage
 from qa.answer_forms import answer_markdown, answer_text
 from qa.quotation.forms import BlockQuote, QuotationList
-from qa.render.answers import answer_html, message_html
+from qa.render.answers import answer_html
 
 HOSTILE = '<img src=x onerror=alert(1)> & "quoted" [a](javascript:b) *c* `d` \x1b[31m \u202e'
 TEXT = "First <one>. Then 5 < 7 & so on.\n\nThe *last* one."
@@ -265,7 +265,3 @@ def test_no_output_of_a_cell_is_typeset_as_mathematics(tiny: qa.Library) -> None
         classes = re.match(r'<\w+ class="([^"]*)"', each._repr_html_())
         assert classes, each
         assert {"mathjax_ignore", "tex2jax_ignore"} <= set(classes[1].split())
-
-
-def test_a_message_is_escaped() -> None:
-    assert "<b>" not in message_html("<b>", "<b>")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,14 +15,15 @@ from corpus import Article, Paragraph, Passage, SourceMap
 from qa.answer import Answer
 from qa.article_view import ArticleView
 from qa.chat.basket import Basket
-from qa.chat.conversations import ConversationSummary
 from qa.chat.exchange import Exchange
+from qa.chat.stored import ConversationSummary
 from qa.conversation import Turn
 from qa.facets import Facet, Facets
 from qa.judgments import Grade
 from qa.quotation import quote
 from qa.render.chat import filters_html, form_html, head_html
 from qa.render.chat_panels import article_panel_html, basket_html, conversations_html
+from qa.render.chat_start import start_html
 from qa.render.chat_turn import turn_html
 
 NOTHING = Facets(authors=(), publishers=(), first=None, last=None, undated=0)
@@ -138,6 +140,26 @@ def test_a_judgment_shows_on_its_button_alone() -> None:
     assert 'data-act="undo"' not in shown(one_answer(), grades={1: 1}, undo=2)
 
 
+def test_a_passage_is_one_toolbar_with_its_name_and_undo_at_its_end() -> None:
+    html = shown(one_answer(), grades={1: 1}, undo=1)
+    (bar,) = re.findall('<div class="footnote-actions" role="toolbar" aria-label="([^"]*)">', html)
+    assert bar.startswith("What to do with passage 1, ")
+    acts = re.findall('data-act="([a-z]+)"', html.split('role="toolbar"')[1])
+    assert acts == ["judge"] * 3 + ["collect", "copy", "article", "widen", "explain", "undo"]
+    place = '<span class="footnote-undo">'
+    assert place in shown(one_answer())  # kept free
+
+
+def test_weak_passages_are_marked_more_faintly() -> None:
+    (first,) = one_answer().passages
+    scores = (0.9, 0.45, 0.44)
+    passages = tuple(replace(first, rank=rank, score=score) for rank, score in enumerate(scores, 1))
+    html = shown(replace(one_answer(), passages=passages))
+    assert re.findall('<li class="([a-z -]+)" data-rank', html) == [
+        "footnote-passage", "footnote-passage", "footnote-passage footnote-weak",
+    ]  # fmt: skip
+
+
 def test_every_label_begins_with_the_words_on_the_button() -> None:
     quotation = quote(three_paragraphs(), 0, 13)
     summary = ConversationSummary(
@@ -244,6 +266,7 @@ def test_nothing_of_an_article_or_a_person_is_a_tag() -> None:
     html = (
         head_html(HOSTILE, questions=1, kept=1, panel="basket", unsaved=HOSTILE)
         + form_html()
+        + start_html(facets, articles=1, passages=1, recent=[summary])
         + filters(facets, {"author": (HOSTILE,), "after": HOSTILE}, style=HOSTILE)
         + shown(hostile(), where={"author": (HOSTILE,)}, grades={1: 2}, undo=1)
         + shown(hostile(answered=False, url='javascript:"alert(1)'), last=False)

@@ -20,6 +20,7 @@ from qa.answer import Answer, RankedPassage
 from qa.chat.exchange import Exchange
 from qa.chat.snapshot import excerpts, restored, snapshot
 from qa.conversation import Turn
+from qa.followup import Context
 
 ASKED = "2026-03-12T09:30:00+00:00"
 STRIKE = (
@@ -129,6 +130,8 @@ def test_any_exchange_comes_back_equal(wire: qa.Library, data: st.DataObject) ->
         carried=draw(terms),
         without=draw(terms),
         starts_topic=draw(st.booleans()),
+        context=Context(asked=draw(terms), found=draw(terms)),
+        found=draw(terms),
     )
     fields = st.sampled_from(("after", "author", "publisher", "words"))
     exchange = Exchange(
@@ -137,15 +140,17 @@ def test_any_exchange_comes_back_equal(wire: qa.Library, data: st.DataObject) ->
         where=draw(st.dictionaries(fields, texts | terms)),
         k=draw(st.none() | st.integers(1, 50)),
         asked=draw(texts),
-        missing=draw(st.integers(0, 9)),
     )
     assert back(exchange, wire) == exchange
 
 
-def test_a_snapshot_holds_no_words_of_an_article(wire: qa.Library) -> None:
+def test_a_snapshot_holds_of_an_article_only_what_may_be_carried(wire: qa.Library) -> None:
     (exchange,) = asked(wire, "Who stopped work?")
+    fields = snapshot(exchange)
+    assert "dockers" in fields["found"]
+    assert fields.pop("found") == list(exchange.turn.found)
+    assert "dockers" not in json.dumps(fields)
     written = json.dumps(snapshot(exchange))
-    assert "dockers" not in written
     (first, *_) = excerpts(json.loads(written))
     passage = exchange.answer.passages[0].passage
     assert first == (passage.article.id, passage.start, passage.end)
@@ -229,7 +234,7 @@ def test_what_was_edited_is_left_out_and_counted_and_the_rest_stands(harbour: Ha
             (3, "Bread had become dear in the town."),
         ]
         assert now.answer.answered
-        assert replace(now, turn=exchange.turn, missing=0) == exchange
+        assert replace(now, turn=exchange.turn, missing=0, stored=None) == exchange
         # Kept again, it is still known that one is gone.
         assert back(now, library) == now
 
@@ -252,7 +257,9 @@ def test_where_no_passage_is_left_nothing_answers(harbour: Harbour) -> None:
     with harbour.built("All of it was written anew.") as library:
         now = back(exchange, library)
         assert (now.missing, now.answer.passages, now.answer.answered) == (2, (), False)
-        assert now.turn.found == ()
+        # But what it had found can still be carried.
+        assert now.turn.found == exchange.turn.found
+        assert "wall" in now.turn.found
 
 
 @pytest.mark.parametrize(

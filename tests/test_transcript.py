@@ -12,6 +12,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from docx import Document
 from generated import library_of
 from lxml import etree
 from lxml.html import fragments_fromstring
@@ -22,7 +23,7 @@ from corpus.article import Passage
 from qa.answer import Answer, RankedPassage
 from qa.chat.basket import Basket
 from qa.chat.exchange import Exchange
-from qa.chat.transcript import Transcript, saved, saved_html, saved_markdown
+from qa.chat.transcript import Transcript, saved
 from qa.conversation import Turn
 
 needs_pandoc = pytest.mark.skipif(find_spec("pypandoc") is None, reason="pandoc is not installed")
@@ -133,14 +134,14 @@ Nothing here answers that.
 Nearest passages (confidence that one of them answers: 10%):
 
 1\. Rain{"  "}
-score 0.500 · no author named · n.d. · para. 1 · rows.jsonl
+no author named · n.d. · para. 1 · rows.jsonl
 
 > Rain fell.
 
 (*Rain*, n.d., para. 1)
 
 2\. Bread{"  "}
-score 0.500 · Anna Berg · 2011 · para. 1 · rows.jsonl
+Anna Berg · 2011 · para. 1 · rows.jsonl
 
 > Bread became dear.
 
@@ -167,7 +168,7 @@ Berg, A. (2011b, May 3). *The Wall*. [https\://example.org/wall](<https://exampl
 def test_markdown_tells_all_of_a_conversation(talk: tuple[Exchange, ...], basket: Basket) -> None:
     made = Transcript(name="The wall", exchanges=talk, basket=basket, style="apa")
     assert made.markdown == MARKDOWN
-    assert saved_markdown(talk, basket, "apa") == MARKDOWN.removeprefix("# The wall\n\n")
+    assert saved(talk, basket, "apa")["text/markdown"] == MARKDOWN.removeprefix("# The wall\n\n")
     file = made.export("markdown")
     assert (file.name, file.mime, file.data) == ("The-wall.md", "text/markdown", MARKDOWN.encode())
 
@@ -237,6 +238,7 @@ def test_html_is_a_whole_document_of_the_same(talk: tuple[Exchange, ...], basket
 def test_word_holds_the_conversation(talk: tuple[Exchange, ...], basket: Basket) -> None:
     file = Transcript(name="The wall", exchanges=talk, basket=basket, style="apa").export("word")
     assert file.name == "The-wall.docx"
+    assert Document(BytesIO(file.data)).core_properties.title == "The wall"
     with zipfile.ZipFile(BytesIO(file.data)) as parts:
         body = etree.fromstring(parts.read("word/document.xml"))
     shown = ["".join(each.itertext(f"{W}t")) for each in body.iter(f"{W}p")]
@@ -302,7 +304,8 @@ def test_a_style_that_numbers_counts_through_the_whole_conversation(
 def test_what_stays_in_a_notebook_is_one_element_without_a_style_sheet(
     talk: tuple[Exchange, ...], basket: Basket
 ) -> None:
-    html = saved_html(talk, basket, "apa")
+    found = saved(talk, basket, "apa")
+    html = found["text/html"]
     page = Page(html)
     assert page.tags[0][0] == "div"
     assert page.tags[0][1]["class"].split()[0] == "footnote-saved"
@@ -311,17 +314,14 @@ def test_what_stays_in_a_notebook_is_one_element_without_a_style_sheet(
     assert not [attributes for _, attributes in page.tags if "id" in attributes]
     assert page.count("h3") == 3
     assert "The wall held." in page.words
-    text = saved_markdown(talk, basket, "apa")
-    assert saved(talk, basket, "apa") == {
-        "text/html": html,
-        "text/markdown": text,
-        "text/plain": text,
-    }
+    assert sorted(found) == ["text/html", "text/markdown", "text/plain"]
+    assert found["text/plain"] == found["text/markdown"]
 
 
 def test_before_the_first_question_there_is_a_line() -> None:
-    assert saved_markdown((), Basket(), "apa") == "No question was asked yet.\n"
-    assert Page(saved_html((), Basket(), "apa")).text == "No question was asked yet."
+    found = saved((), Basket(), "apa")
+    assert found["text/markdown"] == "No question was asked yet.\n"
+    assert Page(found["text/html"]).text == "No question was asked yet."
     made = Transcript(name="x", exchanges=(), basket=Basket(), style="apa")
     for form in ("markdown", "html", "word", "bibtex", "csl-json", "ris"):
         with pytest.raises(ValueError, match=r"^no question was asked yet; ask one first$"):
@@ -339,7 +339,7 @@ def test_where_all_is_gone_only_that_is_told(talk: tuple[Exchange, ...]) -> None
     with pytest.raises(ValueError, match="shows no article, so that none can be listed"):
         made.export("bibtex")
     never = exchange(1, "Did it hold?", answered=False)
-    assert "No passage was found" in saved_markdown((never,), Basket(), "apa")
+    assert "No passage was found" in saved((never,), Basket(), "apa")["text/plain"]
 
 
 def test_another_form_or_style_is_refused(talk: tuple[Exchange, ...]) -> None:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from qa.chat.exported import ExportedFile, checked_form, exported_file, file_stem
 from qa.citation.export import export
 from qa.citation.style import Item
+from qa.escape import markdown_heading
 from qa.quotation.forms import QuotationList
 from qa.quotation.quotation import Quotation
 
@@ -79,12 +80,14 @@ class Basket:
         Parameters
         ----------
         form : str
-            "markdown", "html" and "word" are the quotations as `QuotationList` writes them;
-            "bibtex", "csl-json" and "ris" are their articles, each once.
+            "markdown", "html" and "word" are the quotations as `QuotationList` writes them, with
+            the conversation's name over them; "bibtex", "csl-json" and "ris" are their articles,
+            each once.
         style : str
             As for `QuotationList`.
         name : str
-            Of the conversation, for the name of the file.
+            Of the conversation, for the name of the file and its heading; without one there is no
+            heading in Markdown and Word.
 
         Raises
         ------
@@ -101,16 +104,18 @@ class Basket:
             items = {str(each.item["id"]): each.item for each in quotations}
             return exported_file(stem, form, export(items.values(), form))
         listed = QuotationList(quotations, style)
-        if form == "markdown":
-            return exported_file(stem, form, listed.markdown + "\n")
+        name = " ".join(name.split())
+        title = f"Quotations: {name}" if name else "Quotations"
         if form == "html":
             from qa.render.transcripts import document_html
 
-            title = f"Quotations: {name}" if name else "Quotations"
             return exported_file(stem, form, document_html(title, listed.html))
+        text = f"# {markdown_heading(title)}\n\n{listed.markdown}" if name else listed.markdown
+        if form == "markdown":
+            return exported_file(stem, form, text + "\n")
         from qa.quotation.document import word_document
 
-        return exported_file(stem, form, word_document(listed.markdown))
+        return exported_file(stem, form, word_document(text, title))
 
     def _place(self, quotation_id: str) -> int:
         for place, each in enumerate(self.quotations):

@@ -6,9 +6,9 @@ is on disk. A conversation that somebody else changed meanwhile is never written
 
 from __future__ import annotations
 
-import hashlib
-import json
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -17,9 +17,9 @@ from corpus.changing import changing
 from corpus.errors import LibraryDamaged
 from corpus.library import LibraryFile
 from corpus.schema import database_path
+from qa.chat.rows import ROW, SUMMARY, checked, row_digest, summary_of
 from qa.chat.searching import Excerpts, Searched, searched, words_of
 from qa.chat.stored import (
-    LONGEST_NAME,
     ConversationSummary,
     StoredConversation,
     clean_name,
@@ -30,13 +30,7 @@ from qa.chat.stored import (
 if TYPE_CHECKING:
     from qa.library import Library
 
-__all__ = [
-    "LONGEST_NAME",
-    "ConversationSummary",
-    "Conversations",
-    "StoredConversation",
-    "clean_name",
-]
+__all__ = ["Conversations"]
 
 _TABLE = (
     "CREATE TABLE IF NOT EXISTS conversations ("
@@ -45,10 +39,11 @@ _TABLE = (
     # Which change of all it was last changed by: clocks may be set back.
     "change INTEGER NOT NULL, content TEXT NOT NULL, sha256 TEXT NOT NULL)"
 )
-# As bytes: SQLite gives up on the whole list where one character is no UTF-8.
-_SUMMARY = "id, CAST(name AS BLOB), CAST(created AS BLOB), CAST(changed AS BLOB), questions"
-_ROW = f"{_SUMMARY}, revision, CAST(content AS BLOB), sha256"
 _NEXT_CHANGE = "(SELECT coalesce(max(change), 0) + 1 FROM conversations)"
+
+
+# What reading something else than the content of a conversation may raise.
+_NO_CONTENT = (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError)
 
 
 def _now() -> datetime:
@@ -64,6 +59,8 @@ class Conversations:
         That keeps them.
     clock : callable
         Gives the time at which one is kept.
+    patience : float or None
+        Seconds that a change waits for a build or another process that writes; 30 for None.
 
     Examples
     --------
@@ -71,16 +68,23 @@ class Conversations:
     ['Who brokered the truce?']
     """
 
-    def __init__(self, library: Library, clock: Callable[[], datetime] = _now) -> None:
+    def __init__(
+        self,
+        library: Library,
+        clock: Callable[[], datetime] = _now,
+        *,
+        patience: float | None = None,
+    ) -> None:
         self._library = library
         self._folder = library.path
         self._clock = clock
+        self._patience = patience
         self._excerpts = Excerpts(library)
-        self._searched: dict[tuple[int, int], Searched] = {}  # by id and revision
+        self._searched: dict[tuple[int, Any], Searched] = {}  # by id and digest of the row
 
     def __iter__(self) -> Iterator[ConversationSummary]:
-        for row in self._rows(f"SELECT {_SUMMARY} FROM conversations ORDER BY change DESC"):
-            yield _summary(row)
+        for row in self._rows(f"SELECT {SUMMARY} FROM conversations ORDER BY change DESC"):
+            yield summary_of(row)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -101,18 +105,18 @@ class Conversations:
         Returns
         -------
         list of ConversationSummary
-            One that is damaged is looked for by its name.
+            One that is damaged is looked for by its name alone.
         """
         words = words_of(text)
         if not words:
             return list(self)
-        sql = f"SELECT {_SUMMARY}, revision FROM conversations ORDER BY change DESC"
+        sql = f"SELECT {SUMMARY}, sha256 FROM conversations ORDER BY change DESC"
         rows = self._rows(sql)
-        self._read({(row[0], row[5]) for row in rows})
+        self._read({(row[0], row[6]) for row in rows})
         found = []
         for row in rows:
-            summary = _summary(row[:5])
-            said = self._searched.get((row[0], row[5]), Searched())
+            summary = summary_of(row)
+            said = self._searched.get((row[0], row[6]), Searched())
             if self._excerpts.hold(words, summary.name, said):
                 found.append(summary)
         return found
@@ -128,13 +132,13 @@ class Conversations:
             If it is not as it was kept.
         """
         own = self._number(conversation_id)
-        rows = self._rows(f"SELECT {_ROW} FROM conversations WHERE id = ?", (own,))
+        rows = self._rows(f"SELECT {ROW} FROM conversations WHERE id = ?", (own,))
         if not rows:
             raise self._unknown(conversation_id)
         summary, revision, content = self._checked(rows[0])
         try:
             stored = read_content(content, self._library)
-        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        except _NO_CONTENT as error:
             raise self._damaged(summary) from error
         return replace(
             stored,
@@ -173,9 +177,9 @@ class Conversations:
 
         def values(revision: int) -> tuple[Any, ...]:
             row = (name, created, when, questions, revision, content)
-            return (*row, _digest(*row))
+            return (*row, row_digest(*row))
 
-        with changing(self._folder, _TABLE) as db:
+        with self._writing() as db:
             own, revision = conversation.id, conversation.revision + 1
             done = db.execute(
                 "UPDATE conversations SET name = ?, created = ?, changed = ?, questions = ?, "
@@ -207,12 +211,12 @@ class Conversations:
             If nothing can be written to the library. More as `corpus.changing.changing`.
         """
         cleaned, when, own = clean_name(name), self._when(), self._number(conversation_id)
-        with changing(self._folder, _TABLE) as db:
-            row = db.execute(f"SELECT {_ROW} FROM conversations WHERE id = ?", (own,)).fetchone()
+        with self._writing() as db:
+            row = db.execute(f"SELECT {ROW} FROM conversations WHERE id = ?", (own,)).fetchone()
             if row is None:
                 raise self._unknown(conversation_id)
             summary, revision, content = self._checked(row)
-            sha256 = _digest(
+            sha256 = row_digest(
                 cleaned, summary.created, when, summary.questions, revision + 1, content
             )
             db.execute(
@@ -232,7 +236,7 @@ class Conversations:
             If nothing can be written to the library. More as `corpus.changing.changing`.
         """
         own = self._number(conversation_id)
-        with changing(self._folder, _TABLE) as db:
+        with self._writing() as db:
             done = db.execute("DELETE FROM conversations WHERE id = ?", (own,))
             if not done.rowcount:
                 raise self._unknown(conversation_id)
@@ -246,27 +250,31 @@ class Conversations:
         finally:
             file.close()
 
-    def _read(self, wanted: set[tuple[int, int]]) -> None:
-        """Read what is searched of those conversations, by id and revision; once of each."""
+    def _writing(self) -> AbstractContextManager[sqlite3.Connection]:
+        return changing(self._folder, _TABLE, patience=self._patience)
+
+    def _read(self, wanted: set[tuple[int, Any]]) -> None:
+        """Read what is searched of those conversations, by id and digest; once of each."""
         unread = wanted - self._searched.keys()
         if not unread:
             return
         marks = ",".join(str(own) for own, _ in unread)
-        sql = f"SELECT id, revision, CAST(content AS BLOB) FROM conversations WHERE id IN ({marks})"
-        for own, revision, content in self._rows(sql):
-            self._searched[own, revision] = searched(_text(content))
+        for row in self._rows(f"SELECT {ROW} FROM conversations WHERE id IN ({marks})"):
+            try:
+                said = searched(self._checked(row)[2])
+            except LibraryDamaged:
+                said = Searched()
+            self._searched[row[0], row[8]] = said
 
     def _when(self) -> str:
         return self._clock().astimezone(UTC).isoformat(timespec="seconds")
 
     def _checked(self, row: tuple[Any, ...]) -> tuple[ConversationSummary, int, str]:
         """What a list shows of a row, its revision and its content; all as it was kept."""
-        summary = _summary(row[:5])
-        revision, content, sha256 = row[5], _text(row[6]), row[7]
-        kept = (summary.name, summary.created, summary.changed, summary.questions, revision)
-        if _digest(*kept, content) != sha256:
-            raise self._damaged(summary)
-        return summary, revision, content
+        try:
+            return checked(row)
+        except ValueError as error:
+            raise self._damaged(summary_of(row)) from error
 
     def _damaged(self, summary: ConversationSummary) -> LibraryDamaged:
         return LibraryDamaged(
@@ -286,22 +294,3 @@ class Conversations:
             f"no conversation {conversation_id!r} is kept in {self._folder}; look at the list of "
             "those that are"
         )
-
-
-def _summary(row: tuple[Any, ...]) -> ConversationSummary:
-    own, name, created, changed, questions = row
-    return ConversationSummary(
-        id=own,
-        name=_text(name),
-        created=_text(created),
-        changed=_text(changed),
-        questions=questions,
-    )
-
-
-def _text(value: bytes) -> str:
-    return value.decode("utf-8", "replace")
-
-
-def _digest(*content: object) -> str:
-    return hashlib.sha256(json.dumps(content).encode("ascii")).hexdigest()

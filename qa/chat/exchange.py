@@ -40,6 +40,8 @@ class Exchange:
         When, in ISO 8601 with the offset from UTC.
     missing : int
         How many of its passages the library does not hold any more as they were.
+    stored : mapping or None
+        Where passages are missing, all of it as it was stored, so that they can come back.
     widened : frozenset of int
         Ranks of the passages that are shown with their neighbours.
     explained : mapping of int to Explanation
@@ -52,6 +54,7 @@ class Exchange:
     k: int | None = None
     asked: str
     missing: int = 0
+    stored: Mapping[str, Any] | None = field(default=None, hash=False)
     widened: frozenset[int] = frozenset()
     explained: Mapping[int, Explanation] = field(default_factory=dict, hash=False)
 
@@ -99,9 +102,11 @@ class Exchange:
         rank : int
             Of the passage.
         words : str
-            As `qa.quotation.find_words` takes them, of the passage, or of its neighbours where it
-            is shown with them. "" is the answer sentence, or the excerpt where none is marked or
-            the passages do not answer.
+            As a hand selects them: as `qa.quotation.find_words` takes them, but the first and the
+            last may be cut, and the whole words are quoted then, exactly as the article has them.
+            They are of the passage, or of its neighbours where it is shown with them; those that
+            stand there whole go before those that are cut. "" is the answer sentence, or the
+            excerpt where none is marked or the passages do not answer.
 
         Raises
         ------
@@ -110,9 +115,17 @@ class Exchange:
         """
         ranked = self.ranked(rank)
         if words.strip():
-            own = ranked.passage
-            passage = own if places(own.text, words) else self.shown(rank)
-            return quote(passage, *find_words(passage, words))
+            near = (ranked.passage, self.shown(rank))
+            passage = next(
+                (
+                    each
+                    for widened in (False, True)
+                    for each in near
+                    if places(each.text, words, widened=widened)
+                ),
+                near[1],
+            )
+            return quote(passage, *find_words(passage, words, widened=True))
         return ranked.quote() if self.answer.answered else ranked.quote(0, len(ranked.text))
 
     def in_style(self, style: str) -> Exchange:

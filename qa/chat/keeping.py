@@ -1,108 +1,190 @@
-"""The keeping side of a session: its conversation is stored with every change, and opened again."""
+"""The keeper: the present state of a chat, changed by one at a time, and stored in the library."""
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from corpus.errors import FootnoteError
-from qa.chat.reading import ReadableChat
+from qa.chat.conversations import Conversations
 from qa.chat.state import ChatState
-from qa.chat.stored import clean_name
 
 if TYPE_CHECKING:
     from qa.library import Library
 
-__all__ = ["KeptChat"]
+__all__ = ["Keeper"]
+
+logger = logging.getLogger(__name__)
+
+# How long storing waits for a build: an answer that was found is not held back by it.
+_PATIENCE_SECONDS = 1.0
+
+_Change = Callable[[ChatState], ChatState]
 
 
-class KeptChat(ReadableChat):
-    """A chat whose conversation the library keeps.
+class Keeper:
+    """The present state of a chat, and its conversation in the library.
 
-    Whatever changes the chat holds its lock, and stores the conversation before it lets go.
+    Whatever changes the state gives a function that makes another one of the present. No lock is
+    held while the page is told, nor while it waits for the library may another change have to wait.
 
     Parameters
     ----------
-    library, judge, style, k, clock
-        As `ReadableChat` takes them.
+    library : Library
+        Keeps the conversation.
+    state : ChatState
+        The first one.
+    on_change : callable or None
+        Called after every change, before it is stored, and again where that turned out otherwise
+        than the last time.
     """
 
     def __init__(
-        self,
-        library: Library,
-        *,
-        judge: str,
-        style: str,
-        k: int | None,
-        clock: Callable[[], datetime],
+        self, library: Library, state: ChatState, on_change: Callable[[], None] | None = None
     ) -> None:
-        super().__init__(library, judge=judge, style=style, k=k, clock=clock)
-        self._clock = clock
-        self._changing = threading.RLock()
+        self._conversations = Conversations(library, patience=_PATIENCE_SECONDS)
+        self._state = state
+        self._on_change = on_change
+        self._changing = threading.Lock()
+        self._storing = threading.RLock()  # taken before the other, never after it
+        self._refused: ChatState | None = None  # which was not left, for it could not be stored
 
-    def rename(self, name: str) -> None:
-        """Give the conversation a name; errors as `qa.chat.stored.clean_name`."""
-        given = clean_name(name)
+    @property
+    def state(self) -> ChatState:
+        """The present one."""
+        return self._state
+
+    def put(self, change: _Change, *, of: ChatState | None = None) -> ChatState:
+        """Change what is not stored; nobody is told.
+
+        Parameters
+        ----------
+        change : callable
+            Of the present state, makes the next one; what it raises changes nothing.
+        of : ChatState or None
+            A state of the conversation that is meant.
+
+        Returns
+        -------
+        ChatState
+            What it made.
+
+        Raises
+        ------
+        ValueError
+            If another conversation than that of `of` is open by now.
+        """
         with self._changing:
-            self._change(replace(self._state, given_name=given))
+            now = self._state
+            if of is not None and of.opened != now.opened:
+                raise ValueError("another conversation was opened meanwhile; ask again in this one")
+            self._state = changed = change(now)
+        return changed
+
+    def show(self, change: _Change, *, of: ChatState | None = None) -> ChatState:
+        """As `put`, and tell it."""
+        changed = self.put(change, of=of)
+        self.tell()
+        return changed
+
+    def keep(self, change: _Change, *, of: ChatState | None = None) -> ChatState:
+        """As `show`, of what is stored; it is, or `unsaved` says why not, when this returns."""
+
+        def counted(now: ChatState) -> ChatState:
+            changed = change(now)
+            return now if changed is now else replace(changed, changes=now.changes + 1)
+
+        changed = self.show(counted, of=of)
+        if self._store():
+            self.tell()
+        return changed
+
+    def tell(self) -> None:
+        """Call `on_change`; what fails there is logged, and stops nothing."""
+        if self._on_change is None:
+            return
+        try:
+            self._on_change()
+        except Exception:
+            logger.exception("a change of the chat could not be shown")
 
     def clear(self) -> None:
-        """Begin a new conversation. This one stays stored, unless it could never be."""
-        with self._changing:
-            self._store_at_last()
-            self._state = self._state.emptied()
+        """Begin a new conversation; errors as `reopen`."""
+        self._leave(lambda: ChatState.emptied)
 
     def reopen(self, conversation_id: int) -> None:
         """Go on with a conversation as it is stored; errors as `Conversations.load`.
 
-        The one that was open stays stored, unless it could never be.
+        Raises
+        ------
+        ValueError
+            Also if the open one could not be stored. Called again before anything is changed, it
+            is let go.
         """
         _check_id(conversation_id)
-        with self._changing:
-            self._store_at_last()
-            stored = self._library.conversations.load(conversation_id)
-            self._state = self._state.resumed(stored)
+
+        def resumed() -> _Change:
+            stored = self._conversations.load(conversation_id)
+            return partial(ChatState.resumed, stored=stored)
+
+        self._leave(resumed)
 
     def delete(self, conversation_id: int) -> None:
-        """Delete a stored conversation; errors as `Conversations.delete`.
-
-        The one that is open is deleted with all that is shown of it.
-        """
+        """Delete a conversation, and all that is shown of it; errors as `Conversations.delete`."""
         _check_id(conversation_id)
-        with self._changing:
-            self._library.conversations.delete(conversation_id)
-            if conversation_id == self._state.conversation_id:
-                self._state = self._state.emptied()
+        with self._storing:
+            self._conversations.delete(conversation_id)
+            with self._changing:
+                if conversation_id == self._state.conversation_id:
+                    self._state = self._state.emptied()
+        self.tell()
 
-    def _still_open(self, state: ChatState) -> ChatState:
-        """The present state, which must be of the same conversation; the lock is held."""
-        if self._state.opened != state.opened:
-            raise ValueError("another conversation was opened meanwhile; ask again in this one")
-        return self._state
-
-    def _change(self, state: ChatState) -> None:
-        """Take this state for the present one, and store it; the lock is held."""
-        self._state = state  # shown while it is being stored, which a build can hold up
-        self._store()
-
-    def _store(self) -> None:
-        state = self._state
-        if state.empty and state.stored is None:
-            return
-        try:
-            stored = self._library.conversations.save(state.to_store)
-        except (FootnoteError, OSError, ValueError) as error:
-            self._state = replace(state, unsaved=" ".join(str(error).split()))
-        else:
-            self._state = replace(state, stored=stored, unsaved="")
-
-    def _store_at_last(self) -> None:
-        """Store what could not be stored before; the lock is held."""
-        if self._state.unsaved:
+    def _leave(self, following: Callable[[], _Change]) -> None:
+        """Store at last what is not, and put another conversation in the place of the open one."""
+        with self._storing:
+            let_go = self._state is self._refused
             self._store()
+            follow = following()
+            while not self._followed(follow, let_go):  # something was changed since it was stored
+                self._store()
+        self.tell()
+
+    def _followed(self, follow: _Change, let_go: bool) -> bool:
+        with self._changing:
+            now = self._state
+            if now.unstored and not now.unsaved:
+                return False
+            if now.unstored and not let_go:
+                self._refused = now
+                raise ValueError(
+                    f"the conversation is not stored yet ({now.unsaved}); export it, or do that "
+                    "again to let it go"
+                )
+            self._state = follow(now)
+            return True
+
+    def _store(self) -> bool:
+        """Store what is not; whether it turned out otherwise than the last time."""
+        with self._storing:
+            state, why = self._state, ""
+            if not state.unstored:
+                return False
+            stored = state.stored
+            try:
+                stored = self._conversations.save(state.to_store)
+            except (FootnoteError, OSError, ValueError) as error:
+                why = " ".join(str(error).split())
+            if why and why == state.unsaved:
+                return False
+            with self._changing:
+                now = self._state
+                kept = now.kept if why else state.changes
+                self._state = replace(now, stored=stored, unsaved=why, kept=kept)
+            return why != state.unsaved
 
 
 def _check_id(conversation_id: object) -> None:

@@ -44,7 +44,7 @@ def searched(content: str) -> Searched:
             questions=tuple(_folded(each["question"]) for each in exchanges),
             places=tuple(dict.fromkeys(place for each in exchanges for place in excerpts(each))),
         )
-    except (AttributeError, KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, RecursionError, TypeError, ValueError):
         return Searched()
 
 

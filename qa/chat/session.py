@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from qa.chat.exchange import Exchange
 from qa.chat.filters import chosen_filter
-from qa.chat.keeping import KeptChat
+from qa.chat.judging import Judging
+from qa.chat.keeping import Keeper
+from qa.chat.reading import ReadableChat
 from qa.chat.state import ChatState
+from qa.chat.stored import clean_name
 from qa.citation.style import DEFAULT_STYLE
 from qa.citation.styles import style_named
 from qa.conversation import Conversation
@@ -29,13 +32,13 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-class ChatSession(KeptChat):
+class ChatSession(ReadableChat):
     """One chat with a library: what was asked and found, the filter, the basket, the judgments.
 
-    Safe to use from several threads. All it holds is one value that never changes, and every verb
-    puts another in its place: reading never waits, and never sees half of a change. A verb that
-    fails changes nothing. Questions may be asked at once; each takes what is carried from those
-    that had been answered when it was asked.
+    Safe to use from several threads. All it holds is one value that never changes (`state`), and
+    every verb puts another in its place: reading never waits, and never sees half of a change. A
+    verb that fails changes nothing. Questions may be asked at once; each takes what is carried from
+    those that had been answered when it was asked.
 
     What changes the questions, the basket, the style or the name is stored in the library before
     the verb returns. Where that fails, `unsaved` says why, and the next change tries again.
@@ -52,17 +55,20 @@ class ChatSession(KeptChat):
         How many passages a question asks for, as `Library.ask` takes it.
     clock : callable
         Gives the time of a question and of a judgment.
+    on_change : callable or None
+        Called after every change and before it is stored, in the thread that made it; and once more
+        where `unsaved` became another. No lock is held then. What it raises is logged.
 
     Raises
     ------
     ValueError
-        If there is no such style, or the library has not so many passages.
+        If there is no such style, the library has not so many passages, or the judge's name cannot
+        be written down.
 
     Examples
     --------
     >>> session = ChatSession(library, judge="NL")  # doctest: +SKIP
     >>> session.ask("What did the bridge cost?").answer  # doctest: +SKIP
-    >>> session.judge_passage(1, 1, 2)  # doctest: +SKIP
     """
 
     def __init__(
@@ -73,9 +79,15 @@ class ChatSession(KeptChat):
         style: str = DEFAULT_STYLE,
         k: int | None = None,
         clock: Callable[[], datetime] = _now,
+        on_change: Callable[[], None] | None = None,
     ) -> None:
-        super().__init__(library, judge=judge, style=style, k=k, clock=clock)
-        self._judged: list[Judgment] = []  # those of this session that were not taken back
+        style_named(style)
+        if k is not None:
+            checked_k(k, library)
+        state = ChatState(style=style, k=k, passages_left=len(library))
+        keeper = Keeper(library, state, on_change)
+        super().__init__(library, keeper, Judging(library, keeper, judge=judge, clock=clock))
+        self._clock = clock
 
     def ask(self, question: str, *, replacing: int | None = None) -> Exchange:
         """Ask a question, with the filter and the number of passages that are set.
@@ -95,7 +107,7 @@ class ChatSession(KeptChat):
         ValueError
             If there is no such exchange, or another conversation was opened meanwhile.
         """
-        state = self._state
+        state = self.state
         edited = None if replacing is None else state.exchange(replacing)
         return self._answered(
             state,
@@ -115,17 +127,8 @@ class ChatSession(KeptChat):
         ValueError
             If that is not the last exchange, or it carried no such term. More as `ask`.
         """
-        state = self._state
-        dropped = state.exchange(number)
-        if state.last is not dropped:
-            raise ValueError(
-                f"question {number} is not the last one; only the last can be asked again"
-            )
-        if term not in dropped.turn.carried:
-            raise ValueError(
-                f"question {number} does not carry {term!r}; it carries "
-                f"{', '.join(map(repr, dropped.turn.carried)) or 'nothing'}"
-            )
+        state = self.state
+        dropped = state.dropping(number, term)
         return self._answered(
             state,
             dropped.question,
@@ -149,8 +152,8 @@ class ChatSession(KeptChat):
         # A conversation of its own, so that what comes meanwhile is not carried over to it.
         conversation = Conversation(self._library, [each.turn for each in state.exchanges])
         conversation.ask(question, k, without, where=where or None, replacing=replacing is not None)
-        with self._changing:
-            now = self._still_open(state)
+
+        def answered(now: ChatState) -> ChatState:
             last = now.last.number if now.last else None
             if without and replacing and replacing.number != last:
                 raise ValueError(
@@ -163,16 +166,13 @@ class ChatSession(KeptChat):
                 k=k,
                 asked=asked,
             ).in_style(now.style)
-            self._change(now.with_last(exchange, replacing=replacing))
-        return exchange
+            return now.with_last(exchange, replacing=replacing)
+
+        return self._keeper.keep(answered, of=state).exchanges[-1]
 
     def widen(self, number: int, rank: int) -> None:
         """Show a passage with its neighbours, or without them if it is shown so."""
-        with self._changing:
-            exchange = self._state.exchange(number)
-            exchange.ranked(rank)
-            widened = exchange.widened ^ {rank}
-            self._state = self._state.with_exchange(replace(exchange, widened=widened))
+        self._keeper.show(lambda now: now.with_widened(number, rank))
 
     def explain(self, number: int, rank: int) -> None:
         """Show why a passage has its place, or no longer if that is shown.
@@ -182,23 +182,19 @@ class ChatSession(KeptChat):
         ValueError
             If there is no such passage, or its score cannot be found again in this library.
         """
-        state = self._state
+        state = self.state
         exchange = state.exchange(number)
         ranked = exchange.ranked(rank)
-        made: dict[int, Explanation] = {}
+        made: Explanation | None = None
         if rank not in exchange.explained:
-            made[rank] = explain(
+            made = explain(
                 self._library,
                 exchange.question,
                 ranked,
                 where=exchange.where or None,
-                carried=state.carried_to(exchange),
+                carried=exchange.turn.searched,
             )
-        with self._changing:
-            exchange = self._still_open(state).exchange(number)
-            kept = {at: each for at, each in exchange.explained.items() if at != rank}
-            changed = replace(exchange, explained=kept | made)
-            self._state = self._state.with_exchange(changed)
+        self._keeper.show(lambda now: now.with_explained(number, rank, made), of=state)
 
     def judge_passage(self, number: int, rank: int, grade: Grade) -> Judgment:
         """Keep how relevant a passage is to its question: it is stored when this returns.
@@ -210,12 +206,7 @@ class ChatSession(KeptChat):
         LibraryUnavailable
             If nothing can be written to the library. More as `Judgments.judge`.
         """
-        exchange = self._state.exchange(number)
-        passage = exchange.ranked(rank).passage
-        with self._changing:
-            made = self._judgments.judge(exchange.question, passage, grade, judge=self._judge)
-            self._judged.append(made)
-        return made
+        return self._judging.judge(number, rank, grade)
 
     def undo_judgment(self) -> Judgment | None:
         """Take back the last judgment that this session made; None where none is left.
@@ -228,40 +219,29 @@ class ChatSession(KeptChat):
         LibraryUnavailable
             If nothing can be written to the library.
         """
-        with self._changing:
-            if not self._judged:
-                return None
-            taken = self._judgments.take_back(self._judged[-1])
-            last = self._judged.pop()
-        if not taken:
-            raise ValueError(
-                f"the last judgment, of {last.question!r}, was already taken back elsewhere"
-            )
-        return last
+        return self._judging.undo()
 
     def collect(self, number: int, rank: int, words: str = "") -> Quotation:
         """Put words of an excerpt into the basket, unless they are in it.
 
         Words, errors and what comes back are those of `Exchange.quotation`.
         """
-        with self._changing:
-            now = self._state
-            made = now.exchange(number).quotation(rank, words)
-            if made.id not in now.basket:
-                self._change(replace(now, basket=now.basket.with_(made)))
+        state = self.state
+        made = state.exchange(number).quotation(rank, words)
+
+        def collected(now: ChatState) -> ChatState:
+            return now if made.id in now.basket else replace(now, basket=now.basket.with_(made))
+
+        self._keeper.keep(collected, of=state)
         return made
 
     def move(self, quotation_id: str, by: int) -> None:
         """Move a quotation of the basket; errors as `Basket.moved`."""
-        with self._changing:
-            now = self._state
-            self._change(replace(now, basket=now.basket.moved(quotation_id, by)))
+        self._keeper.keep(lambda now: replace(now, basket=now.basket.moved(quotation_id, by)))
 
     def discard(self, quotation_id: str) -> None:
         """Take a quotation out of the basket; errors as `Basket.without`."""
-        with self._changing:
-            now = self._state
-            self._change(replace(now, basket=now.basket.without(quotation_id)))
+        self._keeper.keep(lambda now: replace(now, basket=now.basket.without(quotation_id)))
 
     def filter(
         self,
@@ -278,8 +258,7 @@ class ChatSession(KeptChat):
         where, left = chosen_filter(
             self._library, after=after, before=before, authors=authors, publishers=publishers
         )
-        with self._changing:
-            self._state = replace(self._state, where=where, passages_left=left)
+        self._keeper.show(lambda now: replace(now, where=where, passages_left=left))
 
     def use_style(self, style: str) -> None:
         """Cite everything in another style, named as for `RankedPassage.cite`.
@@ -290,11 +269,32 @@ class ChatSession(KeptChat):
             If there is no such style.
         """
         style_named(style)
-        with self._changing:
-            self._change(self._state.in_style(style))
+        self._keeper.keep(lambda now: now.in_style(style))
 
     def use_k(self, k: int | None) -> None:
         """Ask for as many passages from now on; errors as `Library.ask`."""
         checked_k(k, self._library)
-        with self._changing:
-            self._state = replace(self._state, k=k)
+        self._keeper.show(lambda now: replace(now, k=k))
+
+    def rename(self, name: str) -> None:
+        """Give the conversation a name; errors as `qa.chat.stored.clean_name`."""
+        given = clean_name(name)
+        self._keeper.keep(lambda now: replace(now, given_name=given))
+
+    def clear(self) -> None:
+        """Begin a new conversation; this one stays stored.
+
+        Raises
+        ------
+        ValueError
+            If this one could not be stored. Called again before anything is changed, it is let go.
+        """
+        self._keeper.clear()
+
+    def reopen(self, conversation_id: int) -> None:
+        """Go on with a conversation as it is stored; errors as `clear` and `Conversations.load`."""
+        self._keeper.reopen(conversation_id)
+
+    def delete(self, conversation_id: int) -> None:
+        """Delete a conversation, and all that is shown of it; errors as `Conversations.delete`."""
+        self._keeper.delete(conversation_id)

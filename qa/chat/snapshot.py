@@ -1,7 +1,8 @@
-"""The snapshot of an exchange: what was asked and found, as JSON that holds no words of an article.
+"""The snapshot of an exchange: what was asked and found, as JSON without the text of an article.
 
-Of each passage it names the characters of its article, and the digest of their words. Read back,
-a passage is there again if the library still holds exactly these words at this place.
+Of each passage it names the characters of its article, and the digest of their words; of the first
+also the terms that the next question may carry. Read back, a passage is there again if the library
+still holds exactly these words at this place.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from qa.answer import Answer, RankedPassage
 from qa.chat.exchange import Exchange
 from qa.citation.style import DEFAULT_STYLE
 from qa.conversation import Turn
+from qa.followup import Context
 
 if TYPE_CHECKING:
     from qa.library import Library
@@ -36,8 +38,12 @@ def snapshot(exchange: Exchange) -> dict[str, Any]:
     Returns
     -------
     dict
-        Of texts, numbers, lists and dicts; `restored` reads it.
+        Of texts, numbers, lists and dicts; `restored` reads it. Of an exchange with passages
+        missing it is the one that was restored, so that they are there again when the library
+        holds them again.
     """
+    if exchange.stored is not None:
+        return dict(exchange.stored)
     turn, answer = exchange.turn, exchange.answer
     return {
         "number": exchange.number,
@@ -48,11 +54,12 @@ def snapshot(exchange: Exchange) -> dict[str, Any]:
         "k": exchange.k,
         "without": list(turn.without),
         "carried": list(turn.carried),
+        "context": {"asked": list(turn.context.asked), "found": list(turn.context.found)},
+        "found": list(turn.found),
         "searched": list(answer.carried),
         "starts_topic": turn.starts_topic,
         "answered": answer.answered,
         "confidence": float(answer.confidence),
-        "missing": exchange.missing,
         "passages": [
             {
                 **_place(ranked.passage),
@@ -94,7 +101,7 @@ def restored(
         If `fields` are no snapshot.
     """
     passages = []
-    missing = _whole(fields["missing"])
+    missing = 0
     for each in fields["passages"]:
         passage = _found(each, library)
         if passage is None:
@@ -128,6 +135,10 @@ def restored(
         carried=tuple(fields["carried"]),
         without=tuple(fields["without"]),
         starts_topic=bool(fields["starts_topic"]),
+        context=Context(
+            asked=tuple(fields["context"]["asked"]), found=tuple(fields["context"]["found"])
+        ),
+        found=tuple(fields["found"]),
     )
     where = {
         field: tuple(value) if isinstance(value, list) else value
@@ -140,12 +151,16 @@ def restored(
         k=None if fields["k"] is None else _whole(fields["k"]),
         asked=fields["asked"],
         missing=missing,
+        stored=dict(fields) if missing else None,
     )
 
 
 def excerpts(fields: Mapping[str, Any]) -> list[tuple[str, int, int]]:
     """Where the excerpts of a snapshot stand: the article's id, and half-open offsets in it."""
-    return [(each["article"], each["start"], each["end"]) for each in fields["passages"]]
+    return [
+        (str(each["article"]), _whole(each["start"]), _whole(each["end"]))
+        for each in fields["passages"]
+    ]
 
 
 def _place(passage: Passage) -> dict[str, Any]:

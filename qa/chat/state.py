@@ -10,8 +10,8 @@ from qa.chat.basket import Basket
 from qa.chat.exchange import Exchange
 from qa.chat.stored import StoredConversation, clean_name
 from qa.citation.style import DEFAULT_STYLE
-from qa.conversation import context_after
-from qa.followup import Context
+from qa.explanation import Explanation
+from qa.judgments import Judgment
 
 __all__ = ["ChatState"]
 
@@ -46,6 +46,12 @@ class ChatState:
         Which conversation of its session this is, from 0.
     last_number : int
         The highest number that an exchange of the conversation had so far.
+    changes, kept : int
+        How often what is stored of it was changed, and how often it had been when it was stored.
+    judged : tuple of (Judgment, int)
+        What its session judged and did not take back, in order, and at which exchange.
+    judgings : mapping of str to int
+        By question, how often a judgment was made or taken back.
     """
 
     exchanges: tuple[Exchange, ...] = ()
@@ -59,6 +65,10 @@ class ChatState:
     unsaved: str = ""
     opened: int = 0
     last_number: int = 0
+    changes: int = 0
+    kept: int = 0
+    judged: tuple[tuple[Judgment, int], ...] = ()
+    judgings: Mapping[str, int] = field(default_factory=dict, hash=False)
 
     @property
     def name(self) -> str:
@@ -93,6 +103,27 @@ class ChatState:
         """The last exchange; None before the first."""
         return self.exchanges[-1] if self.exchanges else None
 
+    @property
+    def unstored(self) -> bool:
+        """Whether something of it is to be stored, and is not."""
+        return self.changes != self.kept and not (self.empty and self.stored is None)
+
+    @property
+    def last_judgment(self) -> tuple[int, int] | None:
+        """Number and rank of what was judged last; None where that is not shown, or taken back.
+
+        Where its question was edited or asked again, it is shown there.
+        """
+        if not self.judged:
+            return None
+        judgment, number = self.judged[-1]
+        asked = [each for each in reversed(self.exchanges) if each.question == judgment.question]
+        for exchange in sorted(asked, key=lambda each: each.number != number):
+            for ranked in exchange.answer.passages:
+                if judgment.is_of(ranked.passage):
+                    return exchange.number, ranked.rank
+        return None
+
     def exchange(self, number: int) -> Exchange:
         """The exchange of that number.
 
@@ -108,29 +139,45 @@ class ChatState:
         there = f"there are {numbers}" if numbers else "nothing was asked yet"
         raise ValueError(f"the conversation has no question {number!r}; {there}")
 
-    def carried_to(self, exchange: Exchange) -> Context | None:
-        """What was carried over to a question, with what was asked for apart from what was found.
-
-        Another question may have been answered between its asking and its own answer, so that the
-        turns in front of it are not all that it saw.
+    def dropping(self, number: int, term: str) -> Exchange:
+        """The exchange of that number, of which that term can be dropped.
 
         Raises
         ------
         ValueError
-            If that cannot be told any more.
+            If it is not the last one, or carried no such term.
         """
-        turn = exchange.turn
-        if not turn.carried:
-            return None
-        before = [each.turn for each in self.exchanges if each.number < exchange.number]
-        for seen in range(len(before), 0, -1):
-            context = context_after(before[:seen]).without(turn.without)
-            if context.terms == turn.carried:
-                return context
-        raise ValueError(
-            f"question {exchange.number} was asked when the library held other passages, so that "
-            "its scores cannot be explained any more"
+        exchange = self.exchange(number)
+        if exchange is not self.last:
+            raise ValueError(
+                f"question {number} is not the last one; only the last can be asked again"
+            )
+        if term not in exchange.turn.carried:
+            raise ValueError(
+                f"question {number} does not carry {term!r}; it carries "
+                f"{', '.join(map(repr, exchange.turn.carried)) or 'nothing'}"
+            )
+        return exchange
+
+    def judged_for(self, question: str) -> int:
+        """How often a judgment for a question was made or taken back."""
+        return self.judgings.get(question, 0)
+
+    def with_judgment(self, judgment: Judgment, number: int) -> ChatState:
+        """With one more judgment to take back, made at the exchange of that number."""
+        return replace(
+            self,
+            judged=(*self.judged, (judgment, number)),
+            judgings=self._judging_of(judgment.question),
         )
+
+    def without_judgment(self) -> ChatState:
+        """Without the last judgment to take back."""
+        (last, _) = self.judged[-1]
+        return replace(self, judged=self.judged[:-1], judgings=self._judging_of(last.question))
+
+    def _judging_of(self, question: str) -> dict[str, int]:
+        return {**self.judgings, question: self.judged_for(question) + 1}
 
     def with_last(self, exchange: Exchange, *, replacing: Exchange | None = None) -> ChatState:
         """With one more exchange, in the place of the last one if that is `replacing`."""
@@ -143,6 +190,19 @@ class ChatState:
         """With this exchange in the place of the one of its number."""
         changed = (exchange if each.number == exchange.number else each for each in self.exchanges)
         return replace(self, exchanges=tuple(changed))
+
+    def with_widened(self, number: int, rank: int) -> ChatState:
+        """With a passage shown with its neighbours, or without them if it is shown so."""
+        exchange = self.exchange(number)
+        exchange.ranked(rank)
+        return self.with_exchange(replace(exchange, widened=exchange.widened ^ {rank}))
+
+    def with_explained(self, number: int, rank: int, made: Explanation | None) -> ChatState:
+        """With the explanation of a passage's score; None is without."""
+        exchange = self.exchange(number)
+        kept = {at: each for at, each in exchange.explained.items() if at != rank}
+        added = {} if made is None else {rank: made}
+        return self.with_exchange(replace(exchange, explained=kept | added))
 
     def in_style(self, style: str) -> ChatState:
         """With every citation in another style; errors as `Answer.in_style`."""
@@ -171,6 +231,8 @@ class ChatState:
             where=self.where,
             passages_left=self.passages_left,
             opened=self.opened + 1,
+            judged=self.judged,
+            judgings=self.judgings,
         )
 
 

@@ -78,8 +78,8 @@ class ConversationSummary:
         As people call it.
     created, changed : str
         When it was first and last kept, in ISO 8601.
-    questions : int
-        How many it has.
+    questions, quotations : int
+        How many it has, and how many are in its basket.
     """
 
     id: int
@@ -87,6 +87,7 @@ class ConversationSummary:
     created: str
     changed: str
     questions: int
+    quotations: int = 0
 
 
 def clean_name(name: str) -> str:

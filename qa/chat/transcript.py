@@ -14,11 +14,11 @@ from qa.chat.exchange import Exchange
 from qa.chat.exported import ExportedFile, checked_form, exported_file, file_stem
 from qa.chat.shown import ShownConversation, cited_items, shown_conversation
 from qa.citation.export import export
-from qa.escape import markdown
+from qa.escape import markdown, markdown_heading
 from qa.quotation.forms import quoted_markdown
 from qa.render import transcripts
 
-__all__ = ["Transcript", "saved", "saved_html", "saved_markdown"]
+__all__ = ["Transcript", "saved"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ class Transcript:
             If there is no such style.
         """
         shown = shown_conversation(self.exchanges, self.basket, self.style)
-        return "\n\n".join([f"# {_heading(self.title)}", *_blocks(shown)]) + "\n"
+        return "\n\n".join([f"# {markdown_heading(self.title)}", *_blocks(shown)]) + "\n"
 
     @property
     def html(self) -> str:
@@ -99,40 +99,33 @@ class Transcript:
         if form == "word":
             from qa.quotation.document import word_document
 
-            return exported_file(stem, form, word_document(self.markdown))
+            return exported_file(stem, form, word_document(self.markdown, self.title))
         items = cited_items(self.exchanges, self.basket)
         if not items:
             raise ValueError("this conversation shows no article, so that none can be listed")
         return exported_file(stem, form, export(items, form))
 
 
-def saved_html(exchanges: Sequence[Exchange], basket: Basket, style: str) -> str:
-    """A conversation as a piece of HTML that stays readable in a saved notebook.
+def saved(exchanges: Sequence[Exchange], basket: Basket, style: str) -> dict[str, str]:
+    """A conversation by media type, as the output of a cell holds it, without its name.
 
-    It has neither script nor style sheet, for a notebook that is not trusted keeps none.
+    It has neither script nor style sheet, for a notebook that is not trusted keeps none. Its
+    citations are made once for all, which counts in a style that pandoc applies.
 
     Parameters
     ----------
     exchanges, basket, style
         As for `Transcript`.
 
+    Returns
+    -------
+    dict of str to str
+        A piece of HTML, and Markdown that stands for plain text as well.
+
     Raises
     ------
     ValueError
         If there is no such style.
-    """
-    return transcripts.saved_html(shown_conversation(exchanges, basket, style))
-
-
-def saved_markdown(exchanges: Sequence[Exchange], basket: Basket, style: str) -> str:
-    """A conversation as Markdown, without its name; as `saved_html`."""
-    return "\n\n".join(_blocks(shown_conversation(exchanges, basket, style))) + "\n"
-
-
-def saved(exchanges: Sequence[Exchange], basket: Basket, style: str) -> dict[str, str]:
-    """A conversation by media type, as the output of a cell holds it; as `saved_html`.
-
-    Its citations are made once for all, which counts in a style that pandoc applies.
     """
     shown = shown_conversation(exchanges, basket, style)
     text = "\n\n".join(_blocks(shown)) + "\n"
@@ -147,7 +140,7 @@ def _blocks(shown: ShownConversation) -> list[str]:
     """A transcript as blocks of Markdown."""
     blocks = [] if shown.questions else [transcripts.NOTHING_ASKED]
     for question in shown.questions:
-        blocks.append(f"## {_heading(question.heading)}")
+        blocks.append(f"## {markdown_heading(question.heading)}")
         blocks.append("\\\n".join(map(markdown, question.facts)))
         if question.answer is not None:
             blocks.append(found_markdown(question.answer, shown.cite).rstrip("\n"))
@@ -162,8 +155,3 @@ def _blocks(shown: ShownConversation) -> list[str]:
     if shown.references:
         blocks.append(shown.references.markdown)
     return blocks
-
-
-def _heading(text: str) -> str:
-    """Words of a heading; number signs at its end would be taken off."""
-    return markdown(text, inside=True).replace("#", r"\#")

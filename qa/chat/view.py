@@ -6,22 +6,36 @@ conversation costs no more than a short one.
 
 from __future__ import annotations
 
+import logging
 import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from corpus.errors import FootnoteError
 from qa.chat.session import ChatSession
 from qa.render.chat import filters_html, form_html, head_html
 from qa.render.chat_panels import article_panel_html, basket_html, conversations_html
+from qa.render.chat_start import start_html
 from qa.render.chat_turn import turn_html
+from qa.where import check_where
 
 if TYPE_CHECKING:
+    from qa.answer import Answer
     from qa.chat.exchange import Exchange
-    from qa.judgments import Judgment
+    from qa.chat.state import ChatState
+    from qa.chat.stored import ConversationSummary
+    from qa.judgments import Grade
 
 __all__ = ["ChatView"]
 
+logger = logging.getLogger(__name__)
+
 _PANELS = ("basket", "conversations")
+_RECENT = 3  # conversations that an empty chat offers to go on with
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +43,7 @@ class _Made:
     """A turn's HTML, and what it was made from."""
 
     exchange: Exchange
-    last: bool
-    undo: int | None
+    shown: object
     html: str
 
 
@@ -44,8 +57,10 @@ class ChatView:
 
     Attributes
     ----------
-    exchanges : tuple of Exchange
-        Those of the regions that were made last.
+    numbers : list of int
+        The exchanges of the regions that were made last, in order.
+    trouble : str
+        What could not be shown then, in a line; "" where everything was.
     loaded : bool
         Whether the library's model and indexes are ready.
     """
@@ -57,8 +72,11 @@ class ChatView:
         self._searched = ""
         self._article = ""
         self._made: dict[int, _Made] = {}
-        self._judged: list[tuple[int, int]] = []  # where, in the order of the judgments
-        self.exchanges: tuple[Exchange, ...] = ()
+        self._quoted: dict[int, tuple[Answer, dict[int, str]]] = {}
+        self._refused: Mapping[str, Any] | None = None
+        self._wrong: tuple[str, ...] = ()
+        self.numbers: list[int] = []
+        self.trouble = ""
         self.loaded = False
         self._loading = threading.Lock()
 
@@ -83,7 +101,13 @@ class ChatView:
 
     def open_article(self, number: int, rank: int) -> None:
         """Open the article of a passage; errors as `ChatSession.article`."""
-        self._article = article_panel_html(self._session.article(number, rank))
+        view = self._session.article(number, rank)
+        exchange = self._session.state.exchange(number)
+        ranked, sentence = exchange.ranked(rank), None
+        if exchange.answer.answered and ranked.highlight:
+            start, end = ranked.highlight
+            sentence = ranked.passage.start + start, ranked.passage.start + end
+        self._article = article_panel_html(view, sentence)
         self._panel, self._searched = "article", ""
 
     def close(self) -> None:
@@ -93,61 +117,80 @@ class ChatView:
     def begin(self, *, keep_panel: bool = False) -> None:
         """Show another conversation, from its beginning."""
         self.forget()
-        self._judged.clear()
+        self.refused(None)
         if not keep_panel:
             self.close()
 
     def forget(self) -> None:
         """Make everything anew, with what others have stored meanwhile."""
         self._made.clear()
+        self._quoted.clear()
 
-    def judged(self, judgment: Judgment, place: tuple[int, int]) -> None:
-        """Show a judgment, at every turn of its question."""
-        self._judged.append(place)
-        self._forget(judgment.question)
+    def refused(self, chosen: Mapping[str, Any] | None) -> None:
+        """Show a filter that is none as it was typed, with its dates to blame; None for none."""
+        self._refused, self._wrong = chosen, _wrong(chosen or {})
 
-    def taken_back(self, judgment: Judgment | None) -> None:
-        """Show that the last judgment is none any more; None where it was none before."""
-        if self._judged:
-            self._judged.pop()
-        if judgment is None:
-            self.forget()
-        else:
-            self._forget(judgment.question)
-
-    def _forget(self, question: str) -> None:
-        self._made = {
-            number: made
-            for number, made in self._made.items()
-            if made.exchange.turn.question.strip() != question
-        }
+    def kept(self, number: int, rank: int) -> str:
+        """The id of the quotation that "Keep" makes of a passage, if it is in the basket; or ""."""
+        state = self._session.state
+        own = self._quotations(state.exchange(number)).get(rank, "")
+        return own if own in state.basket else ""
 
     def regions(self) -> dict[str, str]:
-        """The HTML of every region by its name: head, form, filters, panel, turn-1 and so on."""
-        session = self._session
-        state = session.state  # one moment's: the session may go on in another thread
-        self.exchanges = state.exchanges
-        questions, kept = len(state.exchanges), len(state.basket.quotations)
-        regions = {
-            "head": head_html(
-                state.name, questions=questions, kept=kept, panel=self._panel, unsaved=state.unsaved
-            ),
-            "form": form_html(),
-            "filters": filters_html(
-                session.facets,
-                state.where,
-                left=state.passages_left,
-                passages=self._passages,
-                style=state.style,
-                k=state.k,
-            ),
-            "panel": self._panel_html(),
+        """The HTML of every region by its name: head, form, filters, panel, turn-1 and so on.
+
+        One that cannot be made is left out, and `trouble` says why.
+        """
+        state = self._session.state  # one moment's: the session may go on in another thread
+        self.numbers = [exchange.number for exchange in state.exchanges]
+        self.trouble = ""
+        makers: dict[str, Callable[[], str]] = {
+            "head": lambda: self._head_html(state),
+            "form": form_html,
+            "filters": lambda: self._filters_html(state),
+            "panel": lambda: self._panel_html(state),
+            "start": lambda: "" if state.exchanges else self._start_html(),
         }
         for exchange in state.exchanges:
-            last = exchange is state.exchanges[-1]
-            regions[f"turn-{exchange.number}"] = self._turn(exchange, last)
-        self._made = {each.number: self._made[each.number] for each in state.exchanges}
+            makers[f"turn-{exchange.number}"] = partial(self._turn, exchange, state)
+        regions = {}
+        for name, make in makers.items():
+            with self._telling():
+                regions[name] = make()
+        self._made = {number: made for number, made in self._made.items() if number in self.numbers}
         return regions
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Whatever fails within is told by `trouble`: what else there is can be shown."""
+        try:
+            yield
+        except Exception as error:
+            if not isinstance(error, FootnoteError | OSError | ValueError):
+                logger.exception("a part of the chat could not be shown")
+            self.trouble = self.trouble or str(error) or type(error).__name__
+
+    def _head_html(self, state: ChatState) -> str:
+        return head_html(
+            state.name,
+            questions=len(state.exchanges),
+            kept=len(state.basket.quotations),
+            panel=self._panel,
+            unsaved=state.unsaved,
+            undo=bool(state.judged) and state.last_judgment is None,
+        )
+
+    def _filters_html(self, state: ChatState) -> str:
+        return filters_html(
+            self._session.facets,
+            state.where,
+            left=state.passages_left,
+            passages=self._passages,
+            style=state.style,
+            k=state.k,
+            refused=self._refused,
+            wrong=self._wrong,
+        )
 
     def saved(self) -> dict[str, Any]:
         """The conversation as a notebook keeps it, by media type."""
@@ -156,26 +199,55 @@ class ChatView:
         state = self._session.state
         return saved(state.exchanges, state.basket, state.style)
 
-    def _turn(self, exchange: Exchange, last: bool) -> str:
-        number, rank = self._judged[-1] if self._judged else (0, 0)
+    def _turn(self, exchange: Exchange, state: ChatState) -> str:
+        number, rank = state.last_judgment or (0, 0)
         undo = rank if number == exchange.number else None
+        kept = frozenset(
+            rank for rank, own in self._quotations(exchange).items() if own in state.basket
+        )
+        last = exchange is state.exchanges[-1]
+        shown = last, undo, kept, state.judged_for(exchange.question)
         made = self._made.get(exchange.number)
-        if made and made.exchange is exchange and (made.last, made.undo) == (last, undo):
+        if made and made.exchange is exchange and made.shown == shown:
             return made.html
         session = self._session
-        ranks = [ranked.rank for ranked in exchange.turn.answer.passages]
+        ranked = exchange.turn.answer.passages
+        grades: dict[int, Grade] | None = None
+        with self._telling():
+            grades = session.grades(exchange.number)
         html = turn_html(
             exchange,
             last=last,
-            grades=session.grades(exchange.number),
-            copies={rank: session.copy_text(exchange.number, rank) for rank in ranks},
+            grades=grades or {},
+            copies={each.rank: session.copy_text(exchange.number, each.rank) for each in ranked},
             undo=undo,
+            kept=kept,
         )
-        self._made[exchange.number] = _Made(exchange=exchange, last=last, undo=undo, html=html)
+        if grades is not None:
+            self._made[exchange.number] = _Made(exchange=exchange, shown=shown, html=html)
         return html
 
-    def _panel_html(self) -> str:
-        state = self._session.state
+    def _quotations(self, exchange: Exchange) -> dict[int, str]:
+        """By rank, the ids of the quotations that are made where no words are selected."""
+        answer, ids = self._quoted.get(exchange.number, (None, {}))
+        if answer is not exchange.answer:
+            ids = {each.rank: exchange.quotation(each.rank).id for each in exchange.answer.passages}
+            self._quoted[exchange.number] = exchange.answer, ids
+        return ids
+
+    def _start_html(self) -> str:
+        library = self._session.library
+        recent: list[ConversationSummary] = []
+        with self._telling():
+            recent = list(islice(library.conversations, _RECENT))
+        return start_html(
+            self._session.facets,
+            articles=library.file.article_count,
+            passages=self._passages,
+            recent=recent,
+        )
+
+    def _panel_html(self, state: ChatState) -> str:
         if self._panel == "basket":
             return basket_html(state.basket, state.style)
         if self._panel == "conversations":
@@ -187,3 +259,18 @@ class ChatView:
                 questions=len(state.exchanges),
             )
         return self._article
+
+
+def _wrong(chosen: Mapping[str, Any]) -> tuple[str, ...]:
+    """Which dates of a filter are to blame: each that is none, or both of a pair that is none."""
+    dates = {name: chosen[name] for name in ("after", "before") if chosen.get(name)}
+    wrong = tuple(name for name, date in dates.items() if not _can_be({name: date}))
+    return wrong or (() if _can_be(dates) else tuple(dates))
+
+
+def _can_be(where: Mapping[str, Any]) -> bool:
+    try:
+        check_where(where)
+    except ValueError:
+        return False
+    return True

@@ -10,22 +10,24 @@ import logging
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
-from uuid import uuid4
 
 from corpus.errors import FootnoteError
 from qa.chat.exported import ExportedFile
+from qa.chat.front_end import front_end
 from qa.chat.message import Message
+from qa.chat.saved_copy import SavedCopy
 from qa.chat.session import ChatSession
 from qa.chat.view import ChatView
 from qa.citation.style import DEFAULT_STYLE
+from qa.citation.styles import STYLES
 from qa.escape import plain
+from qa.question import checked_question
 
 if TYPE_CHECKING:
     from qa.answer import Answer
     from qa.chat.exchange import Exchange
+    from qa.chat.state import ChatState
     from qa.judgments import Grade
     from qa.library import Library
     from qa.quotation import Quotation
@@ -34,7 +36,9 @@ __all__ = ["Chat"]
 
 logger = logging.getLogger(__name__)
 
-_FRONT = Path(__file__).with_name("front")
+_COPIED = "It was changed elsewhere: this goes on as a copy of it, and both are kept."
+_LONGEST = 300  # characters of an alert
+_NONE_LEFT = "No passage is left by the filters."
 _GRADES = {2: "relevant", 1: "partly relevant", 0: "not relevant"}
 
 
@@ -81,15 +85,18 @@ class Chat:
         style: str = DEFAULT_STYLE,
         k: int | None = None,
     ) -> None:
-        self.session = ChatSession(library, judge=judge, style=style, k=k)
-        self.widget = _front_end()()
-        self._view = ChatView(self.session)
-        self._sent: dict[str, str] = {}  # the regions that the page has
-        self._numbers: list[int] = []
-        self._copy = ""  # the display's id of the copy that a saved notebook keeps
-        self._copied: object = None  # what it shows
         # Messages may come in another thread than cells run in; each is done with before the next.
         self._lock = threading.RLock()
+        self.widget = front_end()()
+        self.session = ChatSession(
+            library, judge=judge, style=style, k=k, on_change=lambda: self._show()
+        )
+        self._view = ChatView(self.session)
+        self._copy = SavedCopy(lambda: self.session.state, self._view.saved)
+        self._styles = {*STYLES, style}
+        self._sent: dict[str, str] = {}  # the regions that the page has
+        self._numbers: list[int] = []
+        self._trouble = ""  # what could not be shown, as it was told last
         self.widget.on_msg(self._on_message)
 
     @property
@@ -111,10 +118,12 @@ class Chat:
             As `ChatSession.ask` does.
         """
         with self._lock:
+            before = self.session.state
             exchange = self.session.ask(question)
             self._show()
             self._tell_asked(exchange)
-            self._save()
+            self._tell_copied(before)
+            self._copy.update(at_once=True)
             return exchange.turn.answer
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
@@ -125,34 +134,30 @@ class Chat:
         from IPython.display import display
 
         display(self.widget)
-        with self._lock:
-            self._copy = self._copy or f"footnote-{uuid4().hex}"
-            display(self._view.saved(), raw=True, display_id=self._copy)
-
-    def _save(self) -> None:
-        """Bring the copy in the notebook up to date, if the conversation is another by now."""
-        state = self.session.state
-        shown = ([exchange.turn for exchange in state.exchanges], state.basket, state.style)
-        if not self._copy or shown == self._copied:
-            return
-        from IPython.display import update_display
-
-        update_display(self._view.saved(), raw=True, display_id=self._copy)
-        self._copied = shown
+        self._copy.show()
 
     def _on_message(self, _: Any, content: object, __: Any) -> None:
         """Do what was pressed, and tell the page what came of it; nothing is raised."""
         with self._lock:
-            done = self._try(lambda: self._do(Message(content)))
-            self._try(self._show, told=not done)
             reply = content.get("reply") if isinstance(content, dict) else None
-            self.widget.send({"ready": reply})
-            self._try(self._save)
+            ready: dict[str, Any] = {"ready": reply, "failed": True}
+            try:
+                before = self.session.state
+                if self._try(lambda: self._do(Message(content))):
+                    ready = {"ready": reply}
+                self._try(self._show, told="failed" in ready)
+                self._tell_copied(before)
+            finally:
+                self.widget.send(ready)
+            self._try(self._copy.update)
 
     def _try(self, act: Callable[[], None], *, told: bool = False) -> bool:
         """Act, and tell what fails in one line, unless one was told; whether nothing failed."""
         try:
             act()
+        except KeyboardInterrupt:  # the kernel was told to stop what it does
+            self._alert("Stopped.")
+            return False
         except Exception as error:
             line = str(error)
             if not isinstance(
@@ -182,7 +187,7 @@ class Chat:
             "discard": self._discard,
             "filter": self._filter,
             "style": self._style,
-            "k": lambda given: self.session.use_k(given.number_or_none("k")),
+            "k": self._use_k,
             "panel": self._panel,
             "rename": self._rename,
             "reopen": self._reopen,
@@ -205,7 +210,9 @@ class Chat:
             self._view.load()
 
     def _ask(self, message: Message) -> None:
-        question, replacing = message.text("question"), message.number_or_none("replacing")
+        # What is refused is refused before a model is loaded.
+        question = checked_question(message.text("question"))
+        replacing = message.number_or_none("replacing")
         self._searched(lambda: self.session.ask(question, replacing=replacing))
 
     def _drop(self, message: Message) -> None:
@@ -230,9 +237,18 @@ class Chat:
         answer = exchange.turn.answer
         found = len(answer.passages)
         told = "1 passage found." if found == 1 else f"{found:,} passages found."
-        if not answer.answered:
+        if not found and exchange.where:
+            told = _NONE_LEFT
+        elif not answer.answered:
             told = "Nothing here answers that."
         self.widget.send({"asked": exchange.number, "status": told})
+
+    def _tell_copied(self, before: ChatState) -> None:
+        """Tell it if the conversation goes on as a copy, since it was changed elsewhere."""
+        now = self.session.state
+        own = before.conversation_id
+        if now.opened == before.opened and own not in (None, now.conversation_id):
+            self._status(_COPIED)
 
     def _clear(self, _: Message) -> None:
         self.session.clear()
@@ -248,43 +264,59 @@ class Chat:
         number, rank = _place(message)
         grade = message.number("grade")
         judgment = self.session.judge_passage(number, rank, cast("Grade", grade))
-        self._view.judged(judgment, (number, rank))
         self._status(f"Passage {rank} is judged {_GRADES[judgment.grade]}.")
 
     def _undo(self, _: Message) -> None:
-        judgment = None
-        try:
-            judgment = self.session.undo_judgment()
-        finally:
-            self._view.taken_back(judgment)
+        judgment = self.session.undo_judgment()
         taken = "The last judgment is taken back." if judgment else "There is none to take back."
         self._status(taken)
 
     def _collect(self, message: Message) -> None:
+        place, words = _place(message), message.text_or_empty("words")
+        own = "" if words.strip() else self._view.kept(*place)
+        if own:  # the button is pressed already
+            self.session.discard(own)
+            self._status("Taken out of the basket.")
+            return
         before = len(self.quotations)
-        self.session.collect(*_place(message), message.text_or_empty("words"))
+        self.session.collect(*place, words)
         kept = len(self.quotations)
         told = "Kept in the basket." if kept > before else "It is in the basket already."
         self._status(told)
 
     def _move(self, message: Message) -> None:
-        self.session.move(message.text("id"), message.number("by"))
+        own, by = message.text("id"), message.number("by")
+        if by not in (-1, 1):
+            raise ValueError("a quotation is moved by one place, up or down")
+        self.session.move(own, by)
 
     def _discard(self, message: Message) -> None:
         self.session.discard(message.text("id"))
         self._status("Taken out of the basket.")
 
     def _filter(self, message: Message) -> None:
-        self.session.filter(
-            after=message.text("after").strip(),
-            before=message.text("before").strip(),
-            authors=message.texts("authors"),
-            publishers=message.texts("publishers"),
-        )
-        self._status(f"{self.session.passages_left:,} passages are left to ask.")
+        after, before = message.text("after").strip(), message.text("before").strip()
+        authors, publishers = message.texts("authors"), message.texts("publishers")
+        chosen = {"after": after, "before": before, "author": authors, "publisher": publishers}
+        self._view.refused(chosen)  # until it is taken
+        self.session.filter(after=after, before=before, authors=authors, publishers=publishers)
+        self._view.refused(None)
+        left = self.session.passages_left
+        told = "1 passage is left to ask." if left == 1 else f"{left:,} passages are left to ask."
+        self._status(told if left else _NONE_LEFT)
+
+    def _use_k(self, message: Message) -> None:
+        k = message.number_or_none("k")
+        self.session.use_k(k)
+        wanted = "the usual number of passages" if k is None else f"up to {k:,} passages"
+        self._status(f"From the next question on: {wanted}.")
 
     def _style(self, message: Message) -> None:
-        self.session.use_style(message.text("style"))
+        # Any other may be the name of a file, which whoever sees the page may know nothing of.
+        style = message.text("style")
+        if style not in self._styles:
+            raise ValueError(f"the page offers these styles alone: {', '.join(sorted(STYLES))}")
+        self.session.use_style(style)
 
     def _panel(self, message: Message) -> None:
         self._view.open_panel(message.text("which"), message.text_or_empty("search"))
@@ -317,36 +349,25 @@ class Chat:
 
     def _show(self) -> None:
         """Send the regions that are not as the page has them."""
-        regions = self._view.regions()
-        changed = {name: html for name, html in regions.items() if self._sent.get(name) != html}
-        numbers = [exchange.number for exchange in self._view.exchanges]
-        if changed or numbers != self._numbers:
-            self.widget.send({"view": {"regions": changed, "turns": numbers}})
-        self._sent, self._numbers = regions, numbers
+        with self._lock:
+            regions = self._view.regions()
+            changed = {name: html for name, html in regions.items() if self._sent.get(name) != html}
+            numbers = [number for number in self._view.numbers if f"turn-{number}" in regions]
+            if changed or numbers != self._numbers:
+                self.widget.send({"view": {"regions": changed, "turns": numbers}})
+            self._sent, self._numbers = regions, numbers
+            trouble, self._trouble = self._trouble, self._view.trouble
+            if self._trouble not in ("", trouble):
+                self._alert(self._trouble)
 
     def _status(self, text: str) -> None:
         self.widget.send({"status": plain(text)})
 
     def _alert(self, text: str) -> None:
-        self.widget.send({"alert": plain(" ".join(text.split()))})
+        line = plain(" ".join(text.split()))
+        self.widget.send({"alert": line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"})
 
 
 def _place(message: Message) -> tuple[int, int]:
     """The passage that a message is about: the number of its question, and its rank."""
     return message.number("number"), message.number("rank")
-
-
-@lru_cache(maxsize=1)
-def _front_end() -> Any:
-    """The widget's class, with a script and a style sheet that no other widget's can replace."""
-    import anywidget
-
-    class FootnoteChat(anywidget.AnyWidget):  # type: ignore[misc]
-        _esm = (_FRONT / "chat.js").read_text(encoding="utf-8")
-        _css = (_FRONT / "chat.css").read_text(encoding="utf-8")
-
-        def __repr__(self) -> str:
-            # What a saved notebook shows of it where no kernel runs, over the copy.
-            return "Footnote chat: run the cell again to go on with it."
-
-    return FootnoteChat

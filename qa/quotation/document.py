@@ -7,10 +7,13 @@ words can make it read a file or fetch an address.
 
 from __future__ import annotations
 
+import re
 import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from qa.escape import plain
 
 if TYPE_CHECKING:
     from qa.quotation.forms import QuotationList
@@ -19,6 +22,8 @@ __all__ = ["word_document", "write_word"]
 
 # Without what pandoc makes of straight quotation marks, and without HTML.
 _MARKDOWN = "commonmark-raw_html+footnotes"
+_NOT_IN_XML = re.compile("[\ufffe\uffff]")  # pandoc leaves them out too
+_LONGEST_TITLE = 255  # characters of a property
 _EXTRA = "pip install 'footnote[styles]'"
 
 
@@ -48,13 +53,15 @@ def write_word(quotations: QuotationList, path: Path) -> Path:
     return _written(quotations.markdown, path)
 
 
-def word_document(markdown: str) -> bytes:
+def word_document(markdown: str, title: str) -> bytes:
     """A Word file of Markdown.
 
     Parameters
     ----------
     markdown : str
         CommonMark with footnotes.
+    title : str
+        Of the document, among its properties: it does not stand in the text.
 
     Returns
     -------
@@ -67,7 +74,19 @@ def word_document(markdown: str) -> bytes:
         If pandoc is not there or fails.
     """
     with tempfile.TemporaryDirectory(prefix="footnote-") as folder:
-        return _written(markdown, Path(folder) / "document.docx").read_bytes()
+        path = _written(markdown, Path(folder) / "document.docx")
+        _give_title(path, title)
+        return path.read_bytes()
+
+
+def _give_title(path: Path, title: str) -> None:
+    """Say what a Word file is called. pandoc would set the title over the text as well."""
+    from docx import Document
+
+    document = Document(str(path))
+    line = _NOT_IN_XML.sub("", plain(" ".join(title.split())))
+    document.core_properties.title = line[:_LONGEST_TITLE]
+    document.save(str(path))
 
 
 def _written(markdown: str, path: Path) -> Path:

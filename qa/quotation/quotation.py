@@ -15,6 +15,7 @@ from qa.citation.formatted import Formatted
 from qa.citation.locator import Locator
 from qa.citation.style import DEFAULT_STYLE
 from qa.citation.styles import style_named
+from qa.escape import plain
 from qa.quotation.links import deep_link
 from qa.quotation.words import places
 
@@ -23,6 +24,7 @@ __all__ = ["CONTEXT", "Quotation", "find_words", "quote", "quote_article"]
 CONTEXT = 32
 """Characters kept before and after the words, as many as annotation tools commonly keep."""
 _ID_DIGITS = 10
+_SHOWN = 60  # characters of words that a message shows
 _PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
 
 
@@ -221,7 +223,7 @@ def quote_article(article: Article, start: int, end: int) -> Quotation:
     )
 
 
-def find_words(passage: Passage, words: str) -> tuple[int, int]:
+def find_words(passage: Passage, words: str, *, widened: bool = False) -> tuple[int, int]:
     """Where in a passage words stand that a person selected and pasted.
 
     Parameters
@@ -231,6 +233,9 @@ def find_words(passage: Passage, words: str) -> tuple[int, int]:
     words : str
         Whole words, exactly; only white space and the shape of quotation marks, apostrophes and
         dashes may differ.
+    widened : bool
+        Whether words that stand nowhere whole are looked for with the first and the last of them
+        cut, as a hand selects them: the place is that of the whole words then.
 
     Returns
     -------
@@ -245,18 +250,30 @@ def find_words(passage: Passage, words: str) -> tuple[int, int]:
     if not words.strip():
         raise ValueError("there are no words to look for; paste what is to be quoted")
     found = places(passage.text, words)
-    shown = words if len(words) <= 60 else f"{words[:57]}..."
+    cut = [] if found else places(passage.text, words, widened=True)
+    if widened:
+        found = found or cut
+    if not found and cut:
+        raise ValueError(
+            f"the passage holds the words {_shown(words)} only with a word cut "
+            "off; take in whole words"
+        )
     if not found:
         raise ValueError(
-            f"the passage does not hold the words {shown!r}; copy them from the passage, whole "
-            "words and none left out"
+            f"the passage does not hold the words {_shown(words)}; copy words of it, none left out"
         )
     if len(found) > 1:
         raise ValueError(
-            f"the passage holds the words {shown!r} {len(found)} times; take in more words before "
-            "or after them"
+            f"the passage holds the words {_shown(words)} {len(found)} times; take in more words "
+            "before or after them"
         )
     return found[0]
+
+
+def _shown(words: str) -> str:
+    """Words as a message shows them: in one line, and not all where they are many."""
+    line = plain(" ".join(words.split()))
+    return f"“{line if len(line) <= _SHOWN else line[: _SHOWN - 1].rstrip() + '…'}”"
 
 
 def _quotation_id(article: Article, start: int, prefix: str, words: str, suffix: str) -> str:

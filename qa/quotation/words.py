@@ -83,18 +83,28 @@ def differing(words: str, found: str) -> tuple[Change, ...]:
     return tuple(changes)
 
 
-def places(text: str, words: str) -> list[tuple[int, int]]:
+def places(text: str, words: str, *, widened: bool = False) -> list[tuple[int, int]]:
     """Where in `text` exactly these words stand, whole.
 
     Parameters
     ----------
     text, words : str
         White space, and the shape of quotation marks, apostrophes and dashes, may differ.
+    widened : bool
+        Whether the first and the last of the words may be parts of words: the places are those
+        of the whole words then.
 
     Returns
     -------
     list of (int, int)
-        Half-open, in characters of `text`, in order; they may overlap.
+        Half-open, in characters of `text`, in order, each once; they may overlap.
+
+    Examples
+    --------
+    >>> places("The bridge opened.", "ridge op"), places("The bridge opened.", "opened")
+    ([], [(11, 17)])
+    >>> places("The bridge opened.", "ridge op", widened=True)
+    [(4, 17)]
     """
     wanted = normalise(words).text.strip(" ")
     if not wanted:
@@ -103,11 +113,15 @@ def places(text: str, words: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     at = normal.text.find(wanted)
     while at >= 0:
-        end = at + len(wanted)
-        if not normal.cuts_word(at) and not normal.cuts_word(end):
-            found.append(_bare(text, normal.start(at), normal.end(end)))
+        start, end = at, at + len(wanted)
+        while widened and normal.cuts_word(start):
+            start -= 1
+        while widened and normal.cuts_word(end):
+            end += 1
+        if not normal.cuts_word(start) and not normal.cuts_word(end):
+            found.append(_bare(text, normal.start(start), normal.end(end)))
         at = normal.text.find(wanted, at + 1)
-    return found
+    return list(dict.fromkeys(found))
 
 
 def _bare(text: str, start: int, end: int) -> tuple[int, int]:

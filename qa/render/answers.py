@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from qa.answer import Answer, RankedPassage
     from qa.citation.formatted import Formatted
 
-__all__ = ["answer_html", "found_html", "message_html"]
+__all__ = ["answer_html", "found_html"]
 
 _QUESTION = "font-weight:600;margin:0 0 0.6em"
 _ITEM = "margin:0 0 1.2em"
@@ -71,13 +71,6 @@ def found_html(answer: Answer, cite: Callable[[Passage], Formatted]) -> str:
     lines += f'<p style="{_LINE}">{heading(answer)}</p>'
     items = "".join(_passage_html(answer, each, cite) for each in answer.passages)
     return lines + f'<ol style="{LIST}{"" if answer.answered else ";" + _QUIET}">{items}</ol>'
-
-
-def message_html(question: str, message: str) -> str:
-    """A question that could not be answered, and why."""
-    return whole_html(
-        f'<p style="{_QUESTION}">{text_html(question)}</p><p role="alert">{text_html(message)}</p>'
-    )
 
 
 def _passage_html(

@@ -35,11 +35,19 @@ _MARK = f"{MARK};scroll-margin:4em"
 _FOLDED = "margin:0 0 0.8em"
 
 
-def article_html(view: ArticleView) -> str:
-    """The whole article; what is far before its mark is folded away."""
+def article_html(view: ArticleView, sentence: tuple[int, int] | None = None) -> str:
+    """The whole article; what is far before its mark is folded away.
+
+    Parameters
+    ----------
+    view : ArticleView
+        The article, with what is marked in it.
+    sentence : (start, end) or None
+        What is marked more strongly within that, half-open, in characters of the article's text.
+    """
     paragraphs = view.article.paragraphs
     folded = _folded(view)
-    before = "".join(_lists(view, paragraphs[:folded]))
+    before = "".join(_lists(view, paragraphs[:folded], sentence))
     if before:
         count = len({each.number for each in paragraphs[:folded] if not each.heading})
         noun = "paragraph" if count == 1 else "paragraphs"
@@ -47,10 +55,10 @@ def article_html(view: ArticleView) -> str:
             f'<details style="{_FOLDED}"><summary style="{SMALL}">{count} {noun} before'
             f"</summary>{before}</details>"
         )
-    rest = "".join(_lists(view, paragraphs[folded:]))
+    rest = "".join(_lists(view, paragraphs[folded:], sentence))
     return whole_html(
-        f'<h3 dir="auto" style="{_HEAD}">{_title(view)}</h3>'
-        f'<div dir="auto" style="{_FACTS}">{text_html(view.facts)}</div>{before}{rest}'
+        f'<div class="footnote-article-head"><h3 dir="auto" style="{_HEAD}">{_title(view)}</h3>'
+        f'<div dir="auto" style="{_FACTS}">{text_html(view.facts)}</div></div>{before}{rest}'
     )
 
 
@@ -83,12 +91,14 @@ def _first_marked(view: ArticleView) -> Paragraph | None:
     return next(each for each in view.article.paragraphs if each.end > start)
 
 
-def _lists(view: ArticleView, paragraphs: tuple[Paragraph, ...]) -> Iterator[str]:
+def _lists(
+    view: ArticleView, paragraphs: tuple[Paragraph, ...], sentence: tuple[int, int] | None
+) -> Iterator[str]:
     """Paragraphs as numbered lists, with the sub-headings between them."""
     items: list[str] = []
     first = 1
     for paragraph in paragraphs:
-        text = "".join(_pieces(view, paragraph))
+        text = "".join(_pieces(view, paragraph, sentence))
         if not paragraph.heading:
             first = first if items else paragraph.number
             items.append(
@@ -108,11 +118,25 @@ def _list(first: int, items: list[str]) -> str:
     return f'<ol start="{first}" style="{_LIST}">{"".join(items)}</ol>'
 
 
-def _pieces(view: ArticleView, paragraph: Paragraph) -> Iterator[str]:
+def _pieces(
+    view: ArticleView, paragraph: Paragraph, sentence: tuple[int, int] | None
+) -> Iterator[str]:
+    end = paragraph.start
     for piece, marked in view.pieces(paragraph):
+        start, end = end, end + len(piece)
         if not marked:
             yield text_html(piece)
             continue
         # The first piece of a mark alone has the id.
         own = f'id="{view.anchor}" ' if paragraph == _first_marked(view) else ""
-        yield f'<mark {own}style="{_MARK}">{text_html(piece)}</mark>'
+        inner = _strongest(piece, start, sentence)
+        yield f'<mark {own}style="{_MARK}">{inner}</mark>'
+
+
+def _strongest(piece: str, start: int, sentence: tuple[int, int] | None) -> str:
+    """A marked piece, which starts there in the article, with the sentence marked within it."""
+    low, high = (min(max(at - start, 0), len(piece)) for at in sentence or (0, 0))
+    if low >= high:
+        return text_html(piece)
+    strong = f'<mark class="footnote-sentence">{text_html(piece[low:high])}</mark>'
+    return f"{text_html(piece[:low])}{strong}{text_html(piece[high:])}"

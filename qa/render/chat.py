@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from qa.citation.styles import STYLES
@@ -28,7 +28,9 @@ _STYLES = {
 }
 
 
-def head_html(name: str, *, questions: int, kept: int, panel: str, unsaved: str = "") -> str:
+def head_html(
+    name: str, *, questions: int, kept: int, panel: str, unsaved: str = "", undo: bool = False
+) -> str:
     """The conversation's name, and what leads away from it.
 
     Parameters
@@ -41,6 +43,8 @@ def head_html(name: str, *, questions: int, kept: int, panel: str, unsaved: str 
         Which panel is open; "" for none.
     unsaved : str
         Why the conversation is not stored; "" where it is.
+    undo : bool
+        Whether a judgment can be taken back whose passage is not shown.
     """
     basket = f"Basket ({kept})" if kept else "Basket"
     buttons = (
@@ -53,6 +57,8 @@ def head_html(name: str, *, questions: int, kept: int, panel: str, unsaved: str 
         + button(basket, "panel", {"which": "basket"}, expanded=panel == "basket")
         + button("New", "clear", label="New conversation")
     )
+    if undo:
+        buttons += button("Undo", "undo", label="Undo the last judgment")
     told = f'<p class="footnote-unsaved">Not stored: {text_html(unsaved)}</p>' if unsaved else ""
     return (
         f'<h2 class="footnote-name-shown" dir="auto">{text_html(name or "New conversation")}</h2>'
@@ -63,7 +69,9 @@ def head_html(name: str, *, questions: int, kept: int, panel: str, unsaved: str 
 def form_html() -> str:
     """The question box with its button."""
     return (
-        '<label class="footnote-asking"><span class="footnote-unseen">Question</span>'
+        # Seen only while it has the focus; Arrow Up in the empty box does the same.
+        button("To the newest answer", "newest", kind="footnote-skip")
+        + '<label class="footnote-asking"><span class="footnote-unseen">Question</span>'
         '<textarea class="footnote-question" rows="1" dir="auto" '
         'placeholder="Ask the articles a question" enterkeyhint="send"></textarea></label>'
         + button("Ask", "ask", kind="footnote-primary")
@@ -81,6 +89,8 @@ def filters_html(
     passages: int,
     style: str,
     k: int | None,
+    refused: Mapping[str, Any] | None = None,
+    wrong: Collection[str] = (),
 ) -> str:
     """What the next question is asked among, and how its passages are cited.
 
@@ -96,17 +106,23 @@ def filters_html(
         Of the citations.
     k : int or None
         How many passages are wanted; None for the usual number.
+    refused : mapping or None
+        What was chosen last and could not be a filter: it is shown in place of `where`, so that
+        it can be mended; None where the last one could.
+    wrong : collection of str
+        Its fields that are to blame.
     """
+    chosen = where if refused is None else refused
     count = f"{left:,} of {passages:,} passages" if where else f"all {passages:,} passages"
-    fields = _dates(facets, where) + "".join(
-        _names(legend, field, listed, _texts(where.get(field)))
+    fields = _dates(facets, chosen, wrong) + "".join(
+        _names(legend, field, listed, _texts(chosen.get(field)))
         for legend, field, listed in (
             ("Authors", "author", facets.authors),
             ("Publishers", "publisher", facets.publishers),
         )
         if listed
     )
-    undo = button("Take all filters off", "unfilter") if where else ""
+    undo = button("Take all filters off", "unfilter") if chosen else ""
     return (
         '<details class="footnote-filters"><summary>Filters · '
         f'<span class="footnote-left">{count}</span></summary>'
@@ -116,13 +132,18 @@ def filters_html(
     )
 
 
-def _dates(facets: Facets, where: Mapping[str, Any]) -> str:
+def _dates(facets: Facets, where: Mapping[str, Any], wrong: Collection[str]) -> str:
     if facets.first is None or facets.last is None:
         return ""
     fields = "".join(
         f'<label>{words} <input type="text" inputmode="numeric" size="10" autocomplete="off"'
         + attributes(
-            {"name": name, "placeholder": hint, "value": "".join(_texts(where.get(name))) or None}
+            {
+                "name": name,
+                "placeholder": hint,
+                "value": "".join(_texts(where.get(name))) or None,
+                "aria-invalid": "true" if name in wrong else None,
+            }
         )
         + "></label>"
         for words, name, hint in (
@@ -165,11 +186,12 @@ def _names(legend: str, field: str, listed: Sequence[Facet], chosen: Sequence[st
             + attributes({"aria-label": f"Find among {legend.lower()}", "placeholder": "Find"})
             + ">"
         )
+    longer = '<p class="footnote-hint">A name also finds its longer forms.</p>'
     if len(shown) < len(listed):
         rest = f'<p class="footnote-hint">{len(listed) - len(shown):,} with fewer passages.</p>'
     return (
         f'<fieldset class="footnote-names"><legend>{legend}</legend>{find}'
-        f'<ul class="footnote-boxes">{items}</ul>{rest}</fieldset>'
+        f'<ul class="footnote-boxes">{items}</ul>{rest}{longer}</fieldset>'
     )
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from qa.render.articles import article_html
+from qa.render.chat_start import summary_in_words
 from qa.render.controls import attributes, button, exports
 from qa.render.elements import text_html
 
 if TYPE_CHECKING:
     from qa.article_view import ArticleView
     from qa.chat.basket import Basket
-    from qa.chat.conversations import ConversationSummary
+    from qa.chat.stored import ConversationSummary
     from qa.quotation.quotation import Quotation
 
 __all__ = ["article_panel_html", "basket_html", "conversations_html"]
@@ -88,9 +88,10 @@ def conversations_html(
     )
 
 
-def article_panel_html(view: ArticleView) -> str:
-    """An article with its passage marked."""
-    return _panel("article", "Article", f'<div class="footnote-article">{article_html(view)}</div>')
+def article_panel_html(view: ArticleView, sentence: tuple[int, int] | None = None) -> str:
+    """An article with its passage marked, and in it the answer sentence, as `article_html`."""
+    article = article_html(view, sentence)
+    return _panel("article", "Article", f'<div class="footnote-article">{article}</div>')
 
 
 def _panel(which: str, label: str, inner: str) -> str:
@@ -125,14 +126,11 @@ def _quotation(quotation: Quotation, style: str, *, first: bool, last: bool) -> 
 
 
 def _summary(summary: ConversationSummary, *, open_: bool) -> str:
-    count = "1 question" if summary.questions == 1 else f"{summary.questions:,} questions"
     told = attributes({"data-id": summary.id, "aria-current": "true" if open_ else None})
     state = " · open" if open_ else ""
-    name = text_html(summary.name)
     return (
-        f'<li{told}><button type="button" class="footnote-reopen" data-act="reopen" dir="auto">'
-        f'{name}</button><p class="footnote-source">{count} · {text_html(_day(summary.changed))}'
-        f"{state}</p>"
+        f"<li{told}>{button(summary.name, 'reopen', kind='footnote-reopen', direction='auto')}"
+        f'<p class="footnote-source">{text_html(summary_in_words(summary) + state)}</p>'
         + button(
             "Delete",
             "delete",
@@ -141,8 +139,3 @@ def _summary(summary: ConversationSummary, *, open_: bool) -> str:
         )
         + "</li>"
     )
-
-
-def _day(when: str) -> str:
-    """A time as the clock on the wall shows it."""
-    return datetime.fromisoformat(when).astimezone().strftime("%Y-%m-%d %H:%M")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from qa.chat.wording import filter_in_words, missing_in_words
@@ -29,6 +29,7 @@ __all__ = ["turn_html"]
 
 _GRADES: tuple[tuple[Grade, str], ...] = ((2, "Relevant"), (1, "Partly"), (0, "Not"))
 _BETWEEN = "\n\n"  # paragraphs
+_WEAK = 0.5  # of the first passage's score: what has less is marked more faintly
 
 
 def turn_html(
@@ -38,6 +39,7 @@ def turn_html(
     grades: Mapping[int, Grade | None],
     copies: Mapping[int, str],
     undo: int | None = None,
+    kept: Collection[int] = (),
 ) -> str:
     """A question with what it found.
 
@@ -54,10 +56,23 @@ def turn_html(
     undo : int or None
         The rank of the passage with the last judgment, which can be taken back; None for another
         turn's.
+    kept : collection of int
+        The ranks of the passages whose words are in the basket: those that "Keep" puts there.
     """
     answer = exchange.turn.answer
     items = "".join(
-        _passage(exchange, ranked, grades.get(ranked.rank), copies.get(ranked.rank, ""), undo)
+        _passage(
+            exchange,
+            ranked,
+            _actions(
+                ranked,
+                exchange,
+                grade=grades.get(ranked.rank),
+                copied=copies.get(ranked.rank, ""),
+                undo=undo == ranked.rank,
+                kept=ranked.rank in kept,
+            ),
+        )
         for ranked in answer.passages
     )
     classes = "footnote-turn" if answer.answered else "footnote-turn footnote-unanswered"
@@ -131,15 +146,10 @@ def _references(exchange: Exchange) -> str:
     )
 
 
-def _passage(
-    exchange: Exchange,
-    ranked: RankedPassage,
-    grade: Grade | None,
-    copied: str,
-    undo: int | None,
-) -> str:
+def _passage(exchange: Exchange, ranked: RankedPassage, actions: str) -> str:
     answer = exchange.turn.answer
     before, after = _neighbours(exchange, ranked)
+    weak = " footnote-weak" if ranked.score < answer.passages[0].score * _WEAK else ""
     # An article's language may run the other way than the page around it.
     excerpt = "".join(
         f'<p dir="auto">{_marked(paragraph)}</p>' for paragraph in pieces(ranked, answer.answered)
@@ -149,13 +159,13 @@ def _passage(
         for copy in also_in(answer, ranked)
     )
     return (
-        f'<li class="footnote-passage" data-rank="{ranked.rank}">'
+        f'<li class="footnote-passage{weak}" data-rank="{ranked.rank}">'
         f'<h4 class="footnote-title" dir="auto"><span class="footnote-rank">{ranked.rank}</span> '
         f"{_title(ranked.passage)}</h4>"
         f'<p class="footnote-source" dir="auto">{text_html(facts(ranked, answer.answered))}</p>'
         f'{before}<blockquote class="footnote-excerpt">{excerpt}</blockquote>{after}'
         f'<p class="footnote-citation" dir="auto">{ranked.cite().html}</p>{also}'
-        f"{_actions(exchange, ranked, grade, copied, undo)}{_explanation(exchange, ranked)}</li>"
+        f"{actions}{_explanation(exchange, ranked)}</li>"
     )
 
 
@@ -195,24 +205,25 @@ def _neighbour(text: str) -> str:
 
 
 def _actions(
-    exchange: Exchange,
     ranked: RankedPassage,
+    exchange: Exchange,
+    *,
     grade: Grade | None,
     copied: str,
-    undo: int | None,
+    undo: bool,
+    kept: bool,
 ) -> str:
+    """A passage's buttons: one stop of the Tab key, within which the arrow keys lead on."""
     which = f"passage {ranked.rank}, {title_of(ranked.passage.article)}"
     grades = "".join(
         button(words, "judge", {"grade": value}, label=f"{words}: {which}", pressed=grade == value)
         for value, words in _GRADES
     )
-    if undo == ranked.rank:
-        grades += button("Undo", "undo", label="Undo the last judgment")
     judging = attributes(
         {"class": "footnote-grades", "role": "group", "aria-label": f"Relevance of {which}"}
     )
     others = (
-        button("Keep", "collect", label=f"Keep in the basket: {which}")
+        button("Keep", "collect", label=f"Keep in the basket: {which}", pressed=kept)
         + button("Copy", "copy", {"copy": copied}, label=f"Copy with its citation: {which}")
         + button("Article", "article", label=f"Article of {which}")
         + button(
@@ -228,7 +239,15 @@ def _actions(
             expanded=ranked.rank in exchange.explained,
         )
     )
-    return f'<div class="footnote-actions"><div{judging}>{grades}</div>{others}</div>'
+    # At the end, where its place is always kept.
+    last = button("Undo", "undo", label="Undo the last judgment") if undo else ""
+    bar = attributes(
+        {"class": "footnote-actions", "role": "toolbar", "aria-label": f"What to do with {which}"}
+    )
+    return (
+        f"<div{bar}><div{judging}>{grades}</div>{others}"
+        f'<span class="footnote-undo">{last}</span></div>'
+    )
 
 
 def _explanation(exchange: Exchange, ranked: RankedPassage) -> str:

@@ -41,6 +41,7 @@ def button(
     pressed: bool | None = None,
     expanded: bool | None = None,
     kind: str = "",
+    direction: str = "",
 ) -> str:
     """A button.
 
@@ -58,6 +59,8 @@ def button(
         Whether its state is on, or what it unfolds is open; None for a button without.
     kind : str
         A class of its own; "" for a quiet button.
+    direction : str
+        "auto" for words that may run the other way than the page; "" for the page's own.
     """
     told = attributes(
         {
@@ -68,6 +71,7 @@ def button(
             "aria-label": label or None,
             "aria-pressed": None if pressed is None else str(pressed).lower(),
             "aria-expanded": None if expanded is None else str(expanded).lower(),
+            "dir": direction or None,
         }
     )
     return f"<button{told}>{text_html(words)}</button>"

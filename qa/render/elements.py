@@ -1,4 +1,4 @@
-"""Elements that several kinds of HTML are made of: styles, citations, messages."""
+"""Elements that several kinds of HTML are made of: styles, citations, links."""
 
 from __future__ import annotations
 
@@ -21,12 +21,10 @@ __all__ = [
     "SMALL",
     "TITLE",
     "WHOLE",
-    "alert_html",
     "bibliography_html",
     "formatted_html",
     "inline_html",
     "link_html",
-    "status_html",
     "text_html",
     "whole_html",
 ]
@@ -86,16 +84,6 @@ def formatted_html(formatted: Formatted) -> str:
 def link_html(address: str, inner: str) -> str:
     """A link that opens beside the page; `inner` is HTML already."""
     return f'<a href="{text_html(address)}" style="{LINK}" rel="{REL}" target="_blank">{inner}</a>'
-
-
-def alert_html(text: str) -> str:
-    """A line that tells what went wrong."""
-    return f'<span role="alert">{text_html(text)}</span>'
-
-
-def status_html(text: str) -> str:
-    """A line that tells a screen reader, too, what is going on."""
-    return f'<span role="status">{text_html(text)}</span>'
 
 
 def _run_html(run: Run) -> str:

@@ -1,7 +1,9 @@
 """The web page of `qa chat`: the same chat as in a notebook, served on this machine.
 
-`folder` writes the one notebook and the one kernel that there are, `addresses` says what is served
-and to whom, `server` puts both together with Voila's parts; `page/` is what surrounds the chat.
+`addresses` says what is served and to whom. For a page, `visitors` has a kernel started, `opening`
+has it open the library and show the chat, and `page/` is what surrounds that. `folder` is where
+Jupyter finds its settings and the one kernel, and `server` puts all of it together. From Voila come
+the script that shows widgets and the connection of a page with its kernel.
 """
 
 from __future__ import annotations

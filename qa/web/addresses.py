@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-import os
 import re
 from collections.abc import Awaitable
+from contextlib import suppress
 from typing import Any
 
-__all__ = ["EXTENSIONS", "VISITORS", "addresses"]
+from qa.web.opening import ChatPage, opened_chat
+from qa.web.visitors import Visitors
 
-VISITORS = 8
-"""How many pages can be open at once: each has a kernel, with a model of its own."""
+__all__ = ["EXTENSIONS", "addresses"]
 
 EXTENSIONS = (
     "@jupyter-widgets/jupyterlab-manager",
@@ -23,26 +24,39 @@ EXTENSIONS = (
 logger = logging.getLogger(__name__)
 
 
-def addresses(voila: Any) -> tuple[list[Any], type[Any]]:
+def addresses(
+    voila: Any, settings: dict[str, Any], visitors: Visitors, page: ChatPage
+) -> tuple[list[Any], type[Any]]:
     """The addresses of the page and what answers them.
 
     Parameters
     ----------
     voila : voila.app.Voila
-        With its settings made.
+        Whose front end shows the chat.
+    settings : dict
+        Of the web application.
+    visitors : Visitors
+        Who is there.
+    page : ChatPage
+        What they get.
 
     Returns
     -------
     tuple of list and type
         Rules for `tornado.web.Application`, and the handler of every other address.
     """
+    from jinja2 import Environment, FileSystemLoader
     from jupyter_server.base.handlers import FileFindHandler, JupyterHandler
     from jupyter_server.services.kernels.handlers import KernelHandler
     from tornado.iostream import StreamClosedError
     from tornado.web import HTTPError
-    from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
-    from voila.tornado.handler import TornadoVoilaHandler
     from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
+    from voila.utils import get_page_config
+
+    template = Environment(
+        loader=FileSystemLoader(voila.template_paths), autoescape=True, enable_async=True
+    ).get_template("index.html.j2")
+    front_end = get_page_config("/", settings, voila.log, voila.voila_configuration)
 
     class Guarded(JupyterHandler):
         """Whoever does not bring the token is refused, and not sent to a page for logging in."""
@@ -81,43 +95,102 @@ def addresses(voila: Any) -> tuple[list[Any], type[Any]]:
 
         _static_paths: dict[str, str] = {}  # noqa: RUF012
 
-    class Page(Guarded, TornadoVoilaHandler):  # type: ignore[misc]
-        """The page itself: a kernel is started for it, up to a number of them."""
+    class Page(Guarded):
+        """The page itself: a kernel is started for it, and ended if it does not arrive."""
 
-        starting = 0
+        left = False
+        sending: asyncio.Task[bool] | None = None
+
+        def on_connection_close(self) -> None:
+            self.left = True
+            if self.sending:
+                self.sending.cancel()
 
         async def get(self) -> None:
-            if len(self.kernel_manager) + Page.starting >= VISITORS:
-                raise HTTPError(503)
+            self.set_header("Cache-Control", "no-store")
             _ = self.xsrf_token  # sets its cookie, which the page needs to let its kernel go
-            Page.starting += 1
-            counted = True
+            kernel = await visitors.admit()
+            shown = False
             try:
-                async for part in self.get_generator():
-                    if counted:  # the kernel is among the manager's now
-                        Page.starting -= 1
-                        counted = False
-                    self.write(part)
-                    await self.flush()
-            except StreamClosedError:
-                return  # the visitor has left
+                if not self.left:
+                    self.sending = asyncio.ensure_future(self.send(kernel))
+                    shown = await self.sending
+            except (Exception, asyncio.CancelledError) as error:
+                # What fails because the visitor has left, or the server stops, is no problem.
+                if kernel in visitors and not (self.left or isinstance(error, StreamClosedError)):
+                    raise
             finally:
-                if counted:
-                    Page.starting -= 1
+                if shown:
+                    visitors.sent(kernel)
+                else:
+                    await visitors.leave(kernel)
+
+        async def send(self, kernel: str) -> bool:
+            """Send the page, and say whether the chat is in it."""
+            view = None
+
+            async def chat() -> dict[str, Any] | None:
+                nonlocal view
+                view = await self.opened(kernel)
+                return view
+
+            front_end_here = front_end | {"kernelId": kernel}
+            async for part in template.generate_async(
+                title=page.title, settings=front_end_here, chat=chat
+            ):
+                self.write(part)
+                await self.flush()
+            await self.finish()
+            return view is not None
+
+        async def opened(self, kernel: str) -> dict[str, Any] | None:
+            """The chat, or None where the library cannot be opened, which is told here."""
+            try:
+                return await opened_chat(self.kernel_manager.get_kernel(kernel), page)
+            except Exception as error:
+                if self.left or kernel not in visitors:
+                    raise
+                logger.error("the library cannot be opened", exc_info=error)
+                return None
+
+    class Kernel(KernelHandler):
+        """Whether a kernel is there."""
+
+        SUPPORTED_METHODS = ("GET",)
+
+    class Connection(VoilaKernelWebsocketHandler):  # type: ignore[misc]
+        """Messages between a page and its kernel."""
+
+        left = False
+
+        def log_exception(self, kind: Any, error: Any, trace: Any) -> None:
+            if not self.left:
+                super().log_exception(kind, error, trace)
+
+        async def open(self, kernel_id: str) -> None:
+            visitors.connected(kernel_id, self)
+            await super().open(kernel_id)
+
+        def on_close(self) -> None:
+            self.left = True
+            visitors.disconnected(self.kernel_id, self)
+            with suppress(KeyError):  # Jupyter's, where the page has left before it was connected
+                super().on_close()
+
+    class Leaving(Guarded):
+        """A page tells that it is left."""
+
+        async def post(self, kernel_id: str) -> None:
+            await visitors.leave(kernel_id)
+            self.set_status(204)
 
     kernel = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
     extensions = "|".join(map(re.escape, EXTENSIONS))
-    page = {
-        "notebook_path": os.path.relpath(voila.notebook_path, voila.root_dir),
-        "template_paths": voila.template_paths,
-        "config": voila.config,
-        "voila_configuration": voila.voila_configuration,
-    }
     rules = [
-        (r"/", Page, page),
-        (rf"/api/kernels/{kernel}", KernelHandler),
-        (rf"/api/kernels/{kernel}/channels", VoilaKernelWebsocketHandler),
-        (r"/voila/api/shutdown/(.*)", VoilaShutdownKernelHandler),
+        (r"/", Page),
+        (rf"/api/kernels/{kernel}", Kernel),
+        (rf"/api/kernels/{kernel}/channels", Connection),
+        (rf"/voila/api/shutdown/{kernel}", Leaving),
         (r"/voila/static/(.*)", Static, {"path": voila.static_paths}),
         (
             rf"/voila/labextensions/((?:{extensions})/.*)",

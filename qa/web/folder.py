@@ -1,4 +1,4 @@
-"""The folder that the chat's web page is served from: its notebook, its kernel, Jupyter's places.
+"""The folder of the server of `qa chat`: its kernel, Jupyter's places, and what a browser opens.
 
 It is private to the user, and removed at the end. Jupyter has all its folders in it meanwhile, so
 that what the user configured for other servers does not hold for this one, and the kernel is this
@@ -14,40 +14,15 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
-from typing import Any
 
-from qa.citation.style import DEFAULT_STYLE
-
-__all__ = ["KERNEL", "NOTEBOOK", "ChatPage", "WebFolder", "web_folder"]
+__all__ = ["KERNEL", "WebFolder", "web_folder"]
 
 KERNEL = "footnote"
 """The name of the only kernel there is."""
 
-NOTEBOOK = "chat.ipynb"
-"""The name of the only notebook there is."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChatPage:
-    """What a visitor gets.
-
-    Attributes
-    ----------
-    library : Path
-        The library's folder, absolute.
-    model : str or None
-        As `qa.open` takes it; a folder absolute.
-    judge : str
-        Whose judgments the chat keeps.
-    style : str
-        Of the citations.
-    """
-
-    library: Path
-    model: str | None = None
-    judge: str = ""
-    style: str = DEFAULT_STYLE
+_OPENER = Path(__file__).with_name("page") / "open.html"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,38 +31,52 @@ class WebFolder:
 
     Attributes
     ----------
-    served : Path
-        Holds the notebook and nothing else.
+    empty : Path
+        Holds nothing; kernels run in it.
     kernels : Path
         Describes the one kernel.
     connections : Path
         Takes the files by which kernels are reached.
+    opener : Path
+        Takes the file that a browser opens.
     """
 
-    served: Path
+    empty: Path
     kernels: Path
     connections: Path
+    opener: Path
+
+    def write_opener(self, address: str) -> str:
+        """Write a file that leads to the page, for this user alone, and give its own address.
+
+        A command line, which every user of the machine can read, then holds no token.
+
+        Parameters
+        ----------
+        address : str
+            Of the page.
+        """
+        opener = _OPENER.read_text(encoding="utf-8").replace("ADDRESS", escape(address))
+        self.opener.touch(mode=0o600)
+        self.opener.write_text(opener, encoding="utf-8")
+        return self.opener.as_uri()
 
 
 @contextlib.contextmanager
-def web_folder(page: ChatPage) -> Iterator[WebFolder]:
-    """Make the folder, and have Jupyter use it until it is removed.
-
-    Parameters
-    ----------
-    page : ChatPage
-        What the notebook shows.
-    """
+def web_folder() -> Iterator[WebFolder]:
+    """Make the folder, and have Jupyter use it until it is removed."""
     before = dict(os.environ)
     with tempfile.TemporaryDirectory(prefix="footnote-", ignore_cleanup_errors=True) as name:
         root = Path(name)
         folder = WebFolder(
-            served=root / "served", kernels=root / "kernels", connections=root / "runtime"
+            empty=root / "empty",
+            kernels=root / "kernels",
+            connections=root / "runtime",
+            opener=root / "chat.html",
         )
-        for place in (folder.served, folder.kernels / KERNEL, folder.connections):
+        for place in (folder.empty, folder.kernels / KERNEL, folder.connections):
             place.mkdir(parents=True)
         _write_kernel(folder)
-        _write_notebook(page, folder)
         for variable in [variable for variable in before if variable.startswith("JUPYTER")]:
             del os.environ[variable]
         os.environ |= {
@@ -110,29 +99,3 @@ def _write_kernel(folder: WebFolder) -> None:
     ]  # fmt: skip
     described = {"argv": command, "display_name": "Footnote", "language": "python"}
     (folder.kernels / KERNEL / "kernel.json").write_text(json.dumps(described), encoding="utf-8")
-
-
-def _write_notebook(page: ChatPage, folder: WebFolder) -> None:
-    """One cell, which opens the library and shows its chat."""
-    packages = str(Path(__file__).resolve().parents[2])
-    source = (
-        "import sys\n"
-        f"sys.path.append({packages!r})\n"  # where the command runs without being installed
-        "import qa\n"
-        f"library = qa.open({str(page.library)!r}, model={page.model!r})\n"
-        f"library.chat(judge={page.judge!r}, style={page.style!r})\n"
-    )
-    cell: dict[str, Any] = {
-        "cell_type": "code",
-        "id": "chat",
-        "execution_count": None,
-        "metadata": {},
-        "outputs": [],
-        "source": source,
-    }
-    metadata = {
-        "kernelspec": {"name": KERNEL, "display_name": "Footnote", "language": "python"},
-        "title": page.library.name or str(page.library),
-    }
-    notebook = {"cells": [cell], "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
-    (folder.served / NOTEBOOK).write_text(json.dumps(notebook), encoding="utf-8")

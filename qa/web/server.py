@@ -24,12 +24,12 @@ from pathlib import Path
 from typing import Any
 
 from qa.web.addresses import EXTENSIONS, addresses
-from qa.web.folder import NOTEBOOK, ChatPage, WebFolder, web_folder
+from qa.web.folder import WebFolder, web_folder
+from qa.web.opening import ChatPage
+from qa.web.visitors import Visitors
 
 __all__ = ["ServedChat", "bound_socket", "served_chat"]
 
-_IDLE = 15 * 60  # seconds that a kernel without a page is kept
-_IDLE_CHECKED = 60
 _LOOPBACK = "127.0.0.1"
 _PAGE = Path(__file__).with_name("page")
 _TOLD = ("Voila", "asyncio", "qa.web", "tornado", "traitlets")
@@ -82,11 +82,14 @@ class ServedChat:
     ----------
     address : str
         With the token that lets people in.
+    opener : str
+        Of a file of this user's that leads there, for a browser's command line.
     wait : callable
         Answers requests until the process is told to stop (SIGINT or SIGTERM).
     """
 
     address: str
+    opener: str
     wait: Callable[[], object]
 
 
@@ -105,7 +108,7 @@ def served_chat(page: ChatPage, bound: socket.socket) -> Iterator[ServedChat]:
     port = bound.getsockname()[1]
     with (
         contextlib.closing(bound),
-        web_folder(page) as folder,
+        web_folder() as folder,
         _one_line_a_problem(),
         asyncio.Runner() as runner,
     ):
@@ -113,27 +116,35 @@ def served_chat(page: ChatPage, bound: socket.socket) -> Iterator[ServedChat]:
         loop = runner.get_loop()
         with _until_told(partial(loop.call_soon_threadsafe, stop.set)):
             voila = _voila(folder, token, port)
-            server = runner.run(_started(voila, folder, bound))
+            settings = _settings(voila, folder)
+            visitors = Visitors(voila.kernel_manager)
+            rules, missing = addresses(voila, settings, visitors, page)
+            server = runner.run(_started(rules, missing, settings, bound))
+            address = f"http://{_LOOPBACK}:{port}/?token={token}"
             try:
                 yield ServedChat(
-                    address=f"http://{_LOOPBACK}:{port}/?token={token}",
+                    address=address,
+                    opener=folder.write_opener(address),
                     wait=lambda: runner.run(stop.wait()),
                 )
             finally:
-                runner.run(_stopped(server, voila))
+                runner.run(_stopped(server, visitors))
 
 
-async def _started(voila: Any, folder: WebFolder, bound: socket.socket) -> Any:
+async def _started(
+    rules: list[Any], missing: type[Any], settings: dict[str, Any], bound: socket.socket
+) -> Any:
     from tornado.httpserver import HTTPServer
+    from tornado.web import Application
 
-    server = HTTPServer(_application(voila, folder))
+    server = HTTPServer(Application(rules, default_handler_class=missing, **settings))
     server.add_sockets([bound])
     return server
 
 
-async def _stopped(server: Any, voila: Any) -> None:
+async def _stopped(server: Any, visitors: Visitors) -> None:
     server.stop()
-    await voila.kernel_manager.shutdown_all()
+    await visitors.close()
     await server.close_all_connections()
 
 
@@ -166,7 +177,15 @@ class _OneLine(logging.Formatter):
 @contextlib.contextmanager
 def _one_line_a_problem() -> Iterator[None]:
     """What Jupyter, Voila and Tornado log goes to standard error; requests that fail do not."""
+    from tornado.iostream import StreamClosedError
+    from tornado.websocket import WebSocketClosedError
+
+    def is_problem(record: logging.LogRecord) -> bool:
+        kind = record.exc_info[0] if record.exc_info else None
+        return kind not in (StreamClosedError, WebSocketClosedError)  # somebody has left
+
     told = logging.StreamHandler()
+    told.addFilter(is_problem)
     told.setFormatter(_OneLine())
     told.setLevel(logging.ERROR)
     loggers = [logging.getLogger(name) for name in _TOLD]
@@ -193,19 +212,11 @@ def _voila(folder: WebFolder, token: str, port: int) -> Any:
     settings = Config()
     settings.VoilaConfiguration = Config(
         {
-            "allow_template_override": "NO",
-            "allow_theme_override": "NO",
             "extension_allowlist": list(EXTENSIONS),
             "extension_denylist": [],
-            "file_allowlist": [],
-            # Voila would keep a slow page alive by a script in it, which the policy forbids.
-            "http_keep_alive_timeout": 24 * 60 * 60,
             "multi_kernel_manager_class": (
                 "jupyter_server.services.kernels.kernelmanager.AsyncMappingKernelManager"
             ),
-            "resources": {},
-            "show_tracebacks": False,
-            "strip_sources": True,
         }
     )
     settings.IdentityProvider = Config(
@@ -217,8 +228,6 @@ def _voila(folder: WebFolder, token: str, port: int) -> Any:
     settings.MappingKernelManager = Config(
         {
             "allow_tracebacks": False,
-            "cull_idle_timeout": _IDLE,
-            "cull_interval": _IDLE_CHECKED,
         }
     )
     voila = Voila(
@@ -228,8 +237,7 @@ def _voila(folder: WebFolder, token: str, port: int) -> Any:
         port=port,
         token=token,
         identity_provider_class=IdentityProvider,
-        root_dir=str(folder.served),
-        notebook_path=str(folder.served / NOTEBOOK),
+        root_dir=str(folder.empty),
         connection_dir=str(folder.connections),
         template_paths=[str(_PAGE)],
         static_paths=[
@@ -241,13 +249,11 @@ def _voila(folder: WebFolder, token: str, port: int) -> Any:
     return voila
 
 
-def _application(voila: Any, folder: WebFolder) -> Any:
-    """The web application: Voila's settings, with ours where they are stricter."""
-    from tornado.web import Application
-
-    settings = voila.init_settings()
+def _settings(voila: Any, folder: WebFolder) -> dict[str, Any]:
+    """The web application's settings: Voila's, with ours where they are stricter."""
+    settings: dict[str, Any] = voila.init_settings()
     voila.kernel_spec_manager.kernel_dirs = [str(folder.kernels)]
-    settings |= {
+    return settings | {
         # A page elsewhere whose name is made to lead here is not let in.
         "allow_remote_access": False,
         "local_hostnames": ["localhost"],
@@ -258,5 +264,3 @@ def _application(voila: Any, folder: WebFolder) -> Any:
         "jinja2_env": settings["voila_jinja2_env"],
         "xsrf_cookie_kwargs": {"samesite": "Strict"},
     }
-    rules, missing = addresses(voila)
-    return Application(rules, default_handler_class=missing, **settings)

@@ -1,9 +1,10 @@
 // The chat's page: puts the HTML that the kernel makes into its place, tells the kernel what was
-// pressed, and keeps what is the page's own: the focus, what is unfolded, scrolled or half typed.
+// pressed, and keeps what is the page's own. In front of it, in one script, stands morph.js.
 
 const SKELETON = `
 <div class="footnote-head" data-region="head"></div>
 <div class="footnote-main">
+  <div class="footnote-start" data-region="start"></div>
   <div class="footnote-turns"></div>
   <div class="footnote-side" data-region="panel"></div>
 </div>
@@ -15,70 +16,15 @@ const SKELETON = `
   <div class="footnote-form" data-region="form"></div>
   <div class="footnote-options" data-region="filters"></div>
 </div>`;
-const LATE = 15000; // milliseconds without an answer until that is told
+// Milliseconds between two looks for an answer, and until it is told that there is none or not all.
+const LOOK = 2000;
+const SILENT = 8000;
+const LATE = 16000;
+const NO_ANSWER = "No answer from Python yet: it is busy with another cell, or it has stopped.";
+const STOPPED = "The chat's server has stopped; start it again with qa chat.";
+const OUTSIDE = "Select words of the excerpt itself, or nothing.";
+const QUOTABLE = ".footnote-excerpt, .footnote-neighbour";
 const TYPED = 250; // milliseconds that a search waits for the next character
-
-// The one place where HTML becomes nodes; all of it comes from the kernel, or stands above.
-function nodes(html) {
-  const template = document.createElement("template");
-  template.innerHTML = html;
-  return template.content;
-}
-
-function key(node) {
-  if (node.nodeType !== Node.ELEMENT_NODE) return node.nodeName;
-  const { id, number, rank, act, grade, term, which, by, form } = node.dataset;
-  const own = [id, number, rank, act, grade, term, which, by, form, node.name, node.className];
-  if (node.type === "checkbox") own.push(node.getAttribute("value"));
-  return `${node.nodeName} ${own.join(" ")}`;
-}
-
-// Makes the children of one element like those of another, keeping every node that can stay.
-function morph(from, to) {
-  const wanted = [...to.childNodes];
-  const left = new Map();
-  for (const node of wanted) left.set(key(node), (left.get(key(node)) ?? 0) + 1);
-  for (const node of [...from.childNodes]) {
-    const count = left.get(key(node)) ?? 0;
-    if (count) left.set(key(node), count - 1);
-    else node.remove();
-  }
-  let at = from.firstChild;
-  for (const node of wanted) {
-    let same = at;
-    while (same && key(same) !== key(node)) same = same.nextSibling;
-    if (!same) {
-      from.insertBefore(node, at);
-      continue;
-    }
-    if (same === at) at = at.nextSibling;
-    else from.insertBefore(same, at);
-    if (same.isEqualNode(node)) continue;
-    if (same.nodeType !== Node.ELEMENT_NODE) same.nodeValue = node.nodeValue;
-    else {
-      attributes(same, node);
-      morph(same, node);
-    }
-  }
-}
-
-function attributes(from, to) {
-  const typing = from === from.getRootNode().activeElement && from.value !== from.defaultValue;
-  for (const { name, value } of [...to.attributes])
-    if (from.getAttribute(name) !== value) set(from, name, value, typing);
-  for (const { name } of [...from.attributes])
-    if (!to.hasAttribute(name) && !(name === "open" && from.nodeName === "DETAILS"))
-      set(from, name, null, typing);
-}
-
-// What a person has changed in a field no longer follows its attribute by itself.
-function set(node, name, value, typing) {
-  if (value === null) node.removeAttribute(name);
-  else node.setAttribute(name, value);
-  if (name === "value" && node.nodeName === "INPUT" && !typing && node.type !== "checkbox")
-    node.value = value ?? "";
-  if (name === "checked" || name === "selected") node[name] = value !== null;
-}
 
 function render({ model, el }) {
   const root = document.createElement("div");
@@ -102,21 +48,20 @@ function render({ model, el }) {
 
   const waiting = new Map(); // what was sent and not answered yet: its reply with its act
   let replies = 0;
-  let asked = null; // the question under way, as it stands in the box
+  let heard = true; // whether anything came since the page began to wait
+  let looking = 0;
+  let asked = null; // the question under way, with the number of the one that it replaces
   let replacing = null;
   let opener = null; // what the panel was opened with
   let opening = false;
-  let late = 0;
   let near = false; // whether the question box was in sight when the answer came
-  let selected = "";
+  let selected = null; // the words that were selected when Keep was pressed
+
+  const searching = () => [...waiting.values()].some((act) => act === "ask" || act === "drop");
 
   function busy() {
-    const searching = [...waiting.values()].some((act) => act === "ask" || act === "drop");
     root.dataset.state = waiting.size ? "busy" : "ready";
-    root.setAttribute("aria-busy", String(searching));
-    clearTimeout(late);
-    if (searching) late = setTimeout(() => status("Still waiting for the kernel…"), LATE);
-    return searching;
+    root.setAttribute("aria-busy", String(searching()));
   }
 
   function status(text) {
@@ -131,22 +76,76 @@ function render({ model, el }) {
   function send(message) {
     const reply = `${Date.now()}-${(replies += 1)}`;
     waiting.set(reply, message.act);
+    heard = false;
+    look(LOOK);
     alert("");
     if (message.act !== "show" && message.act !== "close") status("");
     busy();
     model.send({ ...message, reply });
   }
 
+  // Looks for an answer from time to time, and tells where there is none.
+  function look(after) {
+    clearTimeout(looking);
+    const mine = setTimeout(async () => {
+      const gone = waiting.size && !heard && (await serverGone());
+      if (mine !== looking || !waiting.size) return;
+      if (gone) {
+        waiting.clear();
+        busy();
+        putBack();
+        alert(STOPPED);
+        return;
+      }
+      if (after === SILENT && !heard) status(NO_ANSWER);
+      if (after === LATE && heard && searching()) status("Still waiting for the answer…");
+      look(after + LOOK);
+    }, LOOK);
+    looking = mine;
+  }
+
+  // The page of `qa chat` comes from the chat's own server; a notebook has one of its own.
+  async function serverGone() {
+    const sheet = find("link[href$='/voila/static/page.css']", document);
+    if (!sheet) return false;
+    try {
+      const signal = AbortSignal.timeout(LOOK);
+      await fetch(sheet.href, { method: "HEAD", cache: "no-store", signal });
+      return false;
+    } catch (error) {
+      return error.name !== "TimeoutError"; // one that is slow is there
+    }
+  }
+
   function ask() {
     const question = box().value;
-    if (busy()) return;
+    if (searching()) {
+      if (question.trim())
+        status("Still answering the question before; press Enter again when its answer is here.");
+      return;
+    }
     if (!question.trim()) {
       box().focus();
       return;
     }
-    asked = question;
+    asked = { question, replacing };
     send({ act: "ask", question, replacing });
+    box().value = "";
+    edit(null);
     status("Searching…");
+  }
+
+  // A question that was not answered comes back, before what was typed meanwhile.
+  function putBack() {
+    if (!asked) return;
+    box().value = [asked.question, box().value].filter(Boolean).join("\n");
+    if (asked.replacing === newest()) edit(asked.replacing);
+    asked = null;
+  }
+
+  function newest() {
+    const turn = turns.lastElementChild && find(".footnote-turn", turns.lastElementChild);
+    return turn ? Number(turn.dataset.number) : null;
   }
 
   function edit(number) {
@@ -160,10 +159,13 @@ function render({ model, el }) {
     edit(button) {
       const turn = button.closest(".footnote-turn");
       box().value = find(".footnote-asked", turn).textContent;
-      const last = !turn.parentNode.nextElementSibling;
-      edit(last ? Number(turn.dataset.number) : null);
+      const number = Number(turn.dataset.number);
+      const last = number === newest();
+      edit(last ? number : null);
       box().focus();
+      status(last ? "" : "An earlier question: it will be asked as a new one.");
     },
+    newest: toNewest,
     unedit() {
       edit(null);
       box().focus();
@@ -196,9 +198,10 @@ function render({ model, el }) {
     close,
     copy,
     collect(button) {
-      const excerpt = find(".footnote-excerpt", button.closest(".footnote-passage"));
-      send({ act: "collect", ...given(button), words: words(excerpt) || selected });
-      selected = "";
+      const chosen = words(button.closest(".footnote-passage")) || selected || "";
+      selected = null;
+      if (chosen === OUTSIDE) return alert(OUTSIDE);
+      return send({ act: "collect", ...given(button), words: chosen });
     },
   };
 
@@ -229,12 +232,28 @@ function render({ model, el }) {
     return found;
   }
 
-  function words(excerpt) {
+  // The words selected in what a passage shows of its article; OUTSIDE for others of the passage.
+  function words(passage) {
     const selection = document.getSelection();
     if (!selection?.rangeCount || selection.isCollapsed) return "";
-    const { startContainer, endContainer } = selection.getRangeAt(0);
-    const inside = excerpt.contains(startContainer) && excerpt.contains(endContainer);
-    return inside ? selection.toString() : "";
+    const range = selection.getRangeAt(0);
+    const own = document.createRange();
+    own.selectNodeContents(passage);
+    if (!shared(range, own)) return "";
+    const parts = [...passage.querySelectorAll(QUOTABLE)]; // one after the other
+    own.setStartBefore(parts[0]);
+    own.setEndAfter(parts.at(-1));
+    return shared(range, own) === range.toString().trim() ? selection.toString() : OUTSIDE;
+  }
+
+  // The words that two ranges share; a paragraph chosen by three clicks ends where the next begins.
+  function shared(range, other) {
+    const both = range.cloneRange();
+    if (both.compareBoundaryPoints(Range.START_TO_START, other) < 0)
+      both.setStart(other.startContainer, other.startOffset);
+    if (both.compareBoundaryPoints(Range.END_TO_END, other) > 0)
+      both.setEnd(other.endContainer, other.endOffset);
+    return both.toString().trim();
   }
 
   async function copy(button) {
@@ -341,6 +360,7 @@ function render({ model, el }) {
       if (turns.children[at] !== region(name)) turns.insertBefore(region(name), turns.children[at]);
     });
     if (replacing !== null && replacing !== numbers.at(-1)) edit(null);
+    root.querySelectorAll("[role=toolbar]").forEach((bar) => rove(bar));
     if (fresh && numbers.length) toTop(numbers.at(-1));
     const panel = find(".footnote-panel");
     if (opening && panel) {
@@ -360,14 +380,36 @@ function render({ model, el }) {
     turns.scrollTop += turn.getBoundingClientRect().top - turns.getBoundingClientRect().top;
   }
 
+  function toNewest() {
+    const number = newest();
+    if (number === null) return false;
+    if (getComputedStyle(turns).visibility === "hidden") close();
+    toTop(number);
+    const heading = find(".footnote-asked", region(`turn-${number}`));
+    heading.focus({ preventScroll: true });
+    heading.scrollIntoView({ block: "nearest" });
+    return true;
+  }
+
+  // A toolbar is one stop of the Tab key: the button that had the focus last, else its first.
+  function rove(bar, wanted = null) {
+    const buttons = [...bar.querySelectorAll("button")];
+    const stop = wanted ?? find("button[tabindex='0']", bar) ?? buttons[0];
+    for (const each of buttons) each.tabIndex = each === stop ? 0 : -1;
+  }
+
+  function walk(bar, from, pressed) {
+    const buttons = [...bar.querySelectorAll("button")];
+    const at = buttons.indexOf(from);
+    const places = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: -1 };
+    if (!(pressed in places)) return false;
+    buttons.at(places[pressed] % buttons.length).focus();
+    return true;
+  }
+
   function show(number) {
     const own = asked !== null;
-    if (own) {
-      if (box().value === asked) box().value = "";
-      edit(null);
-      if (getComputedStyle(turns).visibility === "hidden") send({ act: "close" });
-    }
-    asked = null;
+    if (own && getComputedStyle(turns).visibility === "hidden") send({ act: "close" });
     toTop(number);
     if (!own || !near) return; // whoever scrolled away stays there
     root.scrollIntoView({ block: "nearest" });
@@ -375,6 +417,7 @@ function render({ model, el }) {
   }
 
   function take(message, buffers) {
+    heard = true;
     if (message.view) update(message.view);
     if (message.asked) show(message.asked);
     if (message.status !== undefined) status(message.status);
@@ -383,15 +426,17 @@ function render({ model, el }) {
     if (message.scroll) {
       const sheet = find(".footnote-sheet");
       const mark = sheet && find(".footnote-article mark", sheet);
+      const head = find(".footnote-article-head", sheet)?.offsetHeight ?? 0;
       const down = mark ? mark.getBoundingClientRect().top - sheet.getBoundingClientRect().top : 0;
-      if (down > sheet.clientHeight / 3) sheet.scrollTop += down - 64;
+      if (down > head + sheet.clientHeight / 3) sheet.scrollTop += down - head - 48;
     }
     if (message.ready) {
       const act = waiting.get(message.ready);
       waiting.delete(message.ready);
-      if (act === "ask") asked = null;
+      if (act === "ask" && message.failed) putBack();
+      else if (act === "ask") asked = null;
       const told = find(".footnote-status").textContent;
-      if (!waiting.size && /^(Searching|Loading|Still)/.test(told)) status("");
+      if (!waiting.size && /^(Searching|Loading|Still|No answer)/.test(told)) status("");
       busy();
     }
   }
@@ -401,7 +446,7 @@ function render({ model, el }) {
     if (!button || !root.contains(button)) return;
     const { act } = button.dataset;
     if (own[act]) own[act](button);
-    else if (act !== "drop" || !busy()) {
+    else if (act !== "drop" || !searching()) {
       send({ act, ...given(button) });
       if (act === "drop") status("Searching…");
     }
@@ -409,8 +454,23 @@ function render({ model, el }) {
 
   root.addEventListener("pointerdown", (event) => {
     const passage = event.target.closest("[data-act=collect]")?.closest(".footnote-passage");
-    selected = passage ? words(find(".footnote-excerpt", passage)) : "";
+    selected = passage ? words(passage) : null;
   });
+
+  root.addEventListener("focusin", ({ target }) => {
+    const bar = target.closest("button") && target.closest("[role=toolbar]");
+    if (bar) rove(bar, target);
+  });
+
+  // What is unfolded under the question box comes into sight.
+  root.addEventListener(
+    "toggle",
+    ({ target }) => {
+      if (target.open && target.matches(".footnote-filters"))
+        target.scrollIntoView({ block: "nearest" });
+    },
+    { capture: true },
+  );
 
   root.addEventListener("focusout", (event) => {
     if (event.target.dataset.armed) disarm(event.target);
@@ -427,7 +487,12 @@ function render({ model, el }) {
       if (target.dataset.armed) disarm(target);
       else if (target === box() && replacing !== null) edit(null);
       else if (find(".footnote-panel")) close();
+      else if (target !== box()) box().focus();
     }
+    const empty = target === box() && !box().value;
+    const bar = target.closest("[role=toolbar]");
+    const moved = pressed === "ArrowUp" && empty ? toNewest() : bar && walk(bar, target, pressed);
+    if (moved) event.preventDefault();
     // What is typed here is no command of the page around it: in JupyterLab Enter with any other
     // key runs the cell. The likes of Ctrl+S still are.
     if (!(event.ctrlKey || event.metaKey) || pressed === "Enter") event.stopPropagation();
@@ -453,7 +518,7 @@ function render({ model, el }) {
   send({ act: "show" });
   return () => {
     model.off("msg:custom", take);
-    clearTimeout(late);
+    clearTimeout(looking);
     clearTimeout(typed);
     hiding.remove();
     root.remove();

@@ -1,0 +1,152 @@
+"""What the chat does when a part of it fails, when it is interrupted, or others change it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
+import pytest
+from played_page import ASKED, Page
+
+import qa
+from corpus.schema import database_path
+from qa.chat import saved_copy
+from qa.chat.saved_copy import SavedCopy
+
+
+@pytest.fixture
+def page(tiny: qa.Library) -> Iterator[Page]:
+    page = Page(tiny.chat(judge="AB"))
+    page.send("show")
+    yield page
+    page.chat.widget.close()
+
+
+def test_a_judgment_that_cannot_be_read_does_not_take_the_answer_away(page: Page) -> None:
+    page.ask()
+    page.send("judge", number=1, rank=1, grade=2)
+    with sqlite3.connect(database_path(page.chat.session.library.path)) as db:
+        db.execute("DROP TABLE judgments")
+        db.execute("CREATE TABLE judgments (id INTEGER PRIMARY KEY)")
+    db.close()
+    later = Page(page.chat.session.library.chat(judge="AB"))
+    later.ask()
+    assert "It cost 40 million crowns." in later.newest
+    assert len(later.told("alert")) == 1
+    assert later.told("ready") == ["r"]
+    later.send("panel", which="basket")
+    assert 'data-which="basket"' in later.regions["panel"]
+    assert later.told("alert") == []  # it was told
+
+
+def test_an_interrupt_ends_what_is_done_and_nothing_else(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(page.chat.session, "ask", interrupted)
+    page.ask()
+    assert page.told("alert") == ["Stopped."]
+    assert page.sent[-1] == {"ready": "r", "failed": True}
+    monkeypatch.undo()
+    page.ask()
+    assert page.turns == [1]
+
+
+def test_the_page_may_choose_no_style_that_it_does_not_offer(tiny: qa.Library) -> None:
+    page = Page(tiny.chat(style="mla"))
+    lines = set()
+    for style in ("/etc/passwd", "/no/such/file", "none such"):
+        page.send("style", style=style)
+        lines.update(page.told("alert"))
+    assert len(lines) == 1
+    page.send("style", style="apa")
+    page.send("style", style="mla")
+    assert (page.told("alert"), page.chat.session.style) == ([], "mla")
+
+
+def test_no_alert_is_longer_than_anybody_reads(page: Page) -> None:
+    for act, given in (("discard", {"id": "x" * 100_000}), ("export", {"form": "y" * 100_000})):
+        page.send(act, what="basket", **given)
+        (line,) = page.told("alert")
+        assert len(line) <= 301
+
+
+def test_a_quotation_is_moved_by_one_place_at_a_time(page: Page) -> None:
+    page.ask()
+    for rank in (1, 2, 3):
+        page.send("collect", number=1, rank=rank, words="")
+    before = page.chat.quotations
+    page.send("move", id=before[2].id, by=-2)
+    assert (len(page.told("alert")), page.chat.quotations) == (1, before)
+    page.send("move", id=before[2].id, by=-1)
+    assert page.chat.quotations == (before[0], before[2], before[1])
+
+
+def test_what_others_do_through_the_session_is_shown(page: Page) -> None:
+    page.ask()
+    page.sent.clear()
+    page.chat.session.judge_passage(1, 2, 1)
+    assert 'data-grade="1" aria-label="Partly: passage 2, ' in page.newest
+    assert page.newest.count('aria-pressed="true"') == 1
+    assert page.newest.index('data-act="undo"') > page.newest.index('data-rank="2"')
+    page.chat.session.ask("Who brought in wheat?")
+    assert page.turns == [1, 2]
+    page.chat.session.clear()
+    assert page.turns == []
+    assert 'data-act="undo"' in page.regions["head"]  # its passage is shown no more
+    page.send("undo")
+    assert 'data-act="undo"' not in page.regions["head"]
+    assert len(page.chat.session.library.judgments) == 0
+
+
+def test_an_answer_is_shown_before_it_is_stored(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[list[int]] = []
+    store = page.chat.session._keeper._store
+
+    def look() -> bool:
+        shown.append(page.turns)
+        return store()
+
+    monkeypatch.setattr(page.chat.session._keeper, "_store", look)
+    page.ask()
+    assert shown[0] == [1]
+    assert [each.name for each in page.chat.session.library.conversations] == [ASKED]
+
+
+def test_the_copy_of_a_long_conversation_waits_until_nothing_is_done(
+    tiny: qa.Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(saved_copy, "_SHORT", 1)
+    monkeypatch.setattr(saved_copy, "_QUIET_SECONDS", 60.0)
+    session = tiny.chat().session
+    made: list[int] = []
+    monkeypatch.setattr("IPython.display.display", lambda *_, **__: None)
+    monkeypatch.setattr("IPython.display.update_display", lambda *_, **__: None)
+
+    def make() -> dict[str, str]:
+        made.append(len(session.exchanges))
+        return {}
+
+    copy = SavedCopy(lambda: session.state, make)
+    copy.update()
+    assert made == []  # no cell has shown it
+    copy.show()
+    session.ask(ASKED)
+    copy.update()
+    assert made == [0, 1]
+    for question in ("Who brought in wheat?", "Who stopped work?"):
+        session.ask(question)
+        copy.update()
+    assert made == [0, 1]
+    assert copy._timer is not None
+    copy._timer.function()
+    assert made == [0, 1, 3]
+    session.ask(ASKED)
+    copy.update(at_once=True)
+    assert made == [0, 1, 3, 4]
+    copy.update()
+    assert made == [0, 1, 3, 4]
