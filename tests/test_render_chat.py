@@ -223,6 +223,13 @@ def test_filters_offer_what_the_library_holds() -> None:
     assert "all 9 passages" in filters(facets)
 
 
+@pytest.mark.parametrize(("other", "told"), [("Berg", 1), ("ANNA M. BERG", 1), ("Ann Berg", 0)])
+def test_that_a_name_finds_longer_ones_is_told_where_there_are_some(other: str, told: int) -> None:
+    names = (Facet(name="Anna Berg", passages=7), Facet(name=other, passages=2))
+    html = filters(Facets(authors=names, publishers=(), first=None, last=None, undated=0))
+    assert html.count("A name also finds those that have all its words.") == told
+
+
 def test_of_very_many_names_those_chosen_are_always_there() -> None:
     many = tuple(Facet(name=f"Author {n}", passages=1000 - n) for n in range(400))
     facets = Facets(authors=many, publishers=(), first=None, last=None, undated=0)

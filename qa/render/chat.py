@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from qa.citation.styles import STYLES
@@ -186,13 +187,22 @@ def _names(legend: str, field: str, listed: Sequence[Facet], chosen: Sequence[st
             + attributes({"aria-label": f"Find among {legend.lower()}", "placeholder": "Find"})
             + ">"
         )
-    longer = '<p class="footnote-hint">A name also finds its longer forms.</p>'
+    longer = ""
+    if _overlap(tuple(facet.name for facet in shown)):
+        longer = '<p class="footnote-hint">A name also finds those that have all its words.</p>'
     if len(shown) < len(listed):
         rest = f'<p class="footnote-hint">{len(listed) - len(shown):,} with fewer passages.</p>'
     return (
         f'<fieldset class="footnote-names"><legend>{legend}</legend>{find}'
         f'<ul class="footnote-boxes">{items}</ul>{rest}{longer}</fieldset>'
     )
+
+
+@lru_cache(maxsize=8)
+def _overlap(names: tuple[str, ...]) -> bool:
+    """Whether a name has all the words of another, so that who chooses this one finds both."""
+    words = [frozenset(name.casefold().split()) for name in names]
+    return any(one < other for one in words for other in words)
 
 
 def _texts(value: Any) -> tuple[str, ...]:
