@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from generated import run_python, write_articles
 from workplace import Workplace
 
 import qa
+from corpus import Passage
 from embeddings import HashingEncoder
 
 _BUILD = """
@@ -31,7 +34,9 @@ with qa.open(sys.argv[1]) as library:
 """
 
 
-def test_a_build_in_another_process_takes_no_judgment(work: Workplace) -> None:
+@contextmanager
+def opened_before_a_build(work: Workplace) -> Iterator[tuple[qa.Library, Passage]]:
+    """A library in which something was judged, and which another process then built anew."""
     write_articles(work.articles, 8)
     work.build(model=HashingEncoder(512))
     with qa.open(work.library) as library:
@@ -39,6 +44,11 @@ def test_a_build_in_another_process_takes_no_judgment(work: Workplace) -> None:
         library.judgments.judge("before", passage, 2)
         next(work.articles.iterdir()).unlink()
         run_python(_BUILD, work.articles, work.library)
+        yield library, passage
+
+
+def test_a_build_in_another_process_takes_no_judgment(work: Workplace) -> None:
+    with opened_before_a_build(work) as (library, passage):
         for number in range(4):
             library.judgments.judge(f"here {number}", passage, 2)
             run_python(_JUDGE, work.library, f"there {number}")
@@ -52,13 +62,7 @@ def test_a_build_in_another_process_takes_no_judgment(work: Workplace) -> None:
 
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="needs /proc to see open files")
 def test_the_log_of_an_open_library_is_never_deleted(work: Workplace) -> None:
-    write_articles(work.articles, 8)
-    work.build(model=HashingEncoder(512))
-    with qa.open(work.library) as library:
-        passage = library.ask("Which union called the strike?", 1).passages[0].passage
-        library.judgments.judge("before", passage, 2)
-        next(work.articles.iterdir()).unlink()
-        run_python(_BUILD, work.articles, work.library)
+    with opened_before_a_build(work):
         names = [_target(each) for each in Path("/proc/self/fd").iterdir()]
         of_the_library = [name for name in names if "library.db-" in name]
         assert of_the_library

@@ -160,9 +160,8 @@ class Chat:
             return False
         except Exception as error:
             line = str(error)
-            if not isinstance(
-                error, FootnoteError | ValueError
-            ):  # whatever it is, the chat goes on
+            # Whatever it is, the chat goes on.
+            if not isinstance(error, FootnoteError | ValueError):
                 logger.exception("the chat could not do what was pressed")
                 line = f"{type(error).__name__}: {line}"
             if not told:
