@@ -10,7 +10,7 @@ INSTALLED := .venv/installed
 SAMPLES := samples.library
 
 .DEFAULT_GOAL := help
-.PHONY: help install ask lab test check evaluate calibrate benchmark clean
+.PHONY: help install ask chat lab test check evaluate calibrate benchmark clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -25,6 +25,10 @@ $(INSTALLED): pyproject.toml constraints.txt
 ask: $(INSTALLED)  ## Ask the sample articles: make ask Q="Who brokered the ceasefire?"
 	@$(BIN)/qa build corpus/articles --library $(SAMPLES)
 	@$(BIN)/qa ask "$(Q)" --library $(SAMPLES) --top 3
+
+chat: $(INSTALLED)  ## Open the chat with the sample articles in a browser
+	@$(BIN)/qa build corpus/articles --library $(SAMPLES)
+	@$(BIN)/qa chat --library $(SAMPLES)
 
 lab: $(INSTALLED)  ## Open JupyterLab on the first notebook
 	$(BIN)/jupyter lab notebooks/01_ask.ipynb
