@@ -102,9 +102,14 @@ def facets(library: Library) -> Facets:
     return Facets(
         authors=_most_first(authors),
         publishers=_most_first(publishers),
-        # As ISO 8601 writes them dates are in the order of their texts, once they have all parts.
-        first=min(dates, key=lambda date: date + "-01-01"[len(date) - 4 :], default=None),
-        last=max(dates, key=lambda date: date + "-12-31"[len(date) - 4 :], default=None),
+        # As ISO 8601 writes them dates are in the order of their texts, once they have all parts;
+        # of two that begin or end on the same day the shorter one.
+        first=min(
+            dates, key=lambda date: (date + "-01-01"[len(date) - 4 :], len(date)), default=None
+        ),
+        last=max(
+            dates, key=lambda date: (date + "-12-31"[len(date) - 4 :], -len(date)), default=None
+        ),
         undated=undated,
     )
 
