@@ -10,14 +10,14 @@ Information Retrieval Models", 2021. Documents are read by a build; here only th
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from corpus.lines import without_control_characters
 from corpus.traced import Traced
+from qa.trec.lines import numbered_lines, numbered_objects, place
 
 __all__ = ["Query", "QuestionSet", "is_beir", "read_beir"]
 
@@ -131,7 +131,8 @@ def read_beir(folder: Path) -> QuestionSet:
             raise ValueError(f"{folder} has no {name}; it takes {CORPUS}, {QUERIES} and {QRELS}")
     qrels = _read_qrels(folder / QRELS)
     queries: dict[str, Query] = {}
-    for where, row in _objects(folder / QUERIES):
+    for number, row in numbered_objects(folder / QUERIES):
+        where = place(folder / QUERIES, number)
         query = _query(row, where)
         if query.id in queries:
             raise ValueError(f"{where}: a second query with the id {query.id!r}; rename one")
@@ -145,9 +146,9 @@ def read_beir(folder: Path) -> QuestionSet:
         raise ValueError(f"{folder / QRELS} judges no document relevant; there is nothing to find")
     ids: dict[str, str] = {}
     documents = 0
-    for where, row in _objects(folder / CORPUS):
+    for number, row in numbered_objects(folder / CORPUS):
         documents += 1
-        document_id = _id(row, where)
+        document_id = _id(row, place(folder / CORPUS, number))
         ids.setdefault(_article_id(row, document_id), document_id)
     known = frozenset(ids.values())
     if not any(known & qrels[query.id].keys() for query in judged):
@@ -162,15 +163,16 @@ def read_beir(folder: Path) -> QuestionSet:
 
 
 def _read_qrels(path: Path) -> dict[str, dict[str, int]]:
-    lines = _lines(path)
-    where, header = next(lines, (f"{path}, line 1", ""))
+    lines = numbered_lines(path)
+    number, header = next(lines, (1, ""))
     if header.split("\t") != _COLUMNS:
         raise ValueError(
-            f"{where}: the columns are {header.split(chr(9))}, but must be {_COLUMNS}, with tabs "
-            "between them"
+            f"{place(path, number)}: the columns are {header.split(chr(9))}, but must be "
+            f"{_COLUMNS}, with tabs between them"
         )
     qrels: dict[str, dict[str, int]] = {}
-    for where, line in lines:
+    for number, line in lines:
+        where = place(path, number)
         cells = line.split("\t")
         if len(cells) != len(_COLUMNS):
             raise ValueError(f"{where}: {len(cells)} columns, but the header has 3")
@@ -230,28 +232,3 @@ def _article_id(row: Mapping[str, Any], document_id: str) -> str:
             if name.strip():
                 return " ".join(name.split())
     return document_id
-
-
-def _objects(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The objects of a file of JSON lines, each with its place for an error; numbers as written."""
-    for where, line in _lines(path):
-        try:
-            row = json.loads(line, parse_int=str, parse_float=str, strict=False)
-        except (ValueError, RecursionError) as error:
-            raise ValueError(f"{where}: not JSON ({error}); write one object a line") from error
-        if not isinstance(row, dict):
-            raise ValueError(f"{where}: not a JSON object; write one object a line")
-        yield where, row
-
-
-def _lines(path: Path) -> Iterator[tuple[str, str]]:
-    """The lines that are not blank, each with its place; only a line feed ends one."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="\n") as file:
-            for number, line in enumerate(file, 1):
-                if line.strip():
-                    yield f"{path}, line {number}", line.rstrip("\r\n")
-    except UnicodeDecodeError as error:
-        raise ValueError(f"{path} is not UTF-8; save it in that encoding") from error
-    except OSError as error:
-        raise ValueError(f"{path} cannot be read ({error.strerror})") from error

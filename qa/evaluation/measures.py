@@ -1,10 +1,13 @@
-"""The measures of a ranking of documents, as ir_measures defines them."""
+"""The measures by which question sets are evaluated, under the names that are printed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
 from qa.evaluation.beir import QuestionSet
+from qa.trec.measures import measure
+from qa.trec.qrels import Qrels
+from qa.trec.run import Run
 
 __all__ = ["measure_runs"]
 
@@ -31,21 +34,15 @@ def measure_runs(
     runs : mapping of str to sequence of str
         By query id, the documents, best first.
     """
-    import ir_measures
-
-    named = {ir_measures.parse_measure(measure): name for name, measure in _MEASURES.items()}
-    qrels = [
-        ir_measures.Qrel(query_id, document, grade)
-        for query_id, grades in questions.qrels.items()
-        for document, grade in grades.items()
-    ]
     # By rank, not by score: what is equal would else be ordered by id, the last one first.
-    run = [
-        ir_measures.ScoredDoc(query_id, document, float(len(ranked) - at))
+    scores = {
+        query_id: {document: float(len(ranked) - at) for at, document in enumerate(ranked)}
         for query_id, ranked in runs.items()
-        for at, document in enumerate(ranked)
-    ]
-    values = {name: {query.id: 0.0 for query in questions.queries} for name in _MEASURES}
-    for found in ir_measures.iter_calc(list(named), qrels, run) if run else ():
-        values[named[found.measure]][found.query_id] = found.value
-    return values
+    }
+    values = measure(
+        Run("", scores),
+        Qrels(questions.qrels),
+        _MEASURES.values(),
+        [query.id for query in questions.queries],
+    )
+    return {name: values[measured] for name, measured in _MEASURES.items()}
