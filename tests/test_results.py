@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from qa.evaluation.comparison import Comparison, compare
+from qa.evaluation.comparison import PairedDifference, compare
 from qa.evaluation.evaluate import Evaluation
 from qa.evaluation.results import results_text
 
@@ -30,7 +30,7 @@ def an_evaluation(retriever: str, values: Sequence[float]) -> Evaluation:
 def test_results_hold_every_figure_and_every_difference() -> None:
     low, high = an_evaluation("bm25", [0.25] * 40), an_evaluation("hybrid", [0.75] * 40)
     (row,) = compare(high, [low], seed=2)
-    assert row == Comparison(
+    assert row == PairedDifference(
         dataset="a|b", measure="nDCG@10", retriever="hybrid", other="bm25", difference=0.5,
         p=pytest.approx(1 / 10_001),
     )  # fmt: skip

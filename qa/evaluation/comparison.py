@@ -1,4 +1,4 @@
-"""Comparisons: how far apart two evaluations of one question set are, and whether by chance."""
+"""Differences: how far apart two evaluations of one question set are, and whether by chance."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from statistics import fmean
 from qa.evaluation.evaluate import Evaluation
 from qa.evaluation.significance import paired_test
 
-__all__ = ["Comparison", "compare", "compare_sentences"]
+__all__ = ["PairedDifference", "compare", "compare_sentences"]
 
 # What is tested: the whole ranking of documents, and the first passage.
 _TESTED = ("nDCG@10", "answer@1")
@@ -19,7 +19,7 @@ _paired_test = lru_cache(maxsize=None)(paired_test)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class PairedDifference:
     """Two retrievers, or two ways to mark a sentence, on one question set.
 
     Attributes
@@ -44,7 +44,7 @@ class Comparison:
 
 def compare(
     evaluation: Evaluation, others: Iterable[Evaluation], seed: int = 0
-) -> list[Comparison]:
+) -> list[PairedDifference]:
     """One retriever beside others on the same set, for each measure that is tested."""
     return [
         _compared(
@@ -60,7 +60,7 @@ def compare(
     ]
 
 
-def compare_sentences(evaluation: Evaluation, seed: int = 0) -> list[Comparison]:
+def compare_sentences(evaluation: Evaluation, seed: int = 0) -> list[PairedDifference]:
     """The marked sentence beside the most similar one, where both were measured."""
     if "sentence@1" not in evaluation.values:
         return []
@@ -79,9 +79,9 @@ def _compared(
     one: tuple[str, Mapping[str, float]],
     other: tuple[str, Mapping[str, float]],
     seed: int,
-) -> Comparison:
+) -> PairedDifference:
     a, b = tuple(one[1].values()), tuple(other[1].values())
-    return Comparison(
+    return PairedDifference(
         dataset=dataset,
         measure=measure,
         retriever=one[0],

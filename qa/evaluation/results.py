@@ -11,7 +11,7 @@ from textwrap import fill
 
 from embeddings.encoder import Encoder
 from qa.evaluation.beir import is_beir, read_beir
-from qa.evaluation.comparison import Comparison, compare, compare_sentences
+from qa.evaluation.comparison import PairedDifference, compare, compare_sentences
 from qa.evaluation.evaluate import CONVERSATION, Evaluation, evaluate
 from qa.evaluation.significance import PERMUTATIONS, holm
 
@@ -151,8 +151,8 @@ def results_text(
         *(_section(group) for group in by_set.values()),
         "## Differences",
         "Fisher's randomisation test over the queries of a set, two-sided, "
-        f"{PERMUTATIONS:,} permutations, seed {seed}. p (Holm) is corrected for all "
-        f"{len(compared)} rows of this table together; under 0.05 it is in bold.",
+        f"{PERMUTATIONS:,} permutations, or all where there are fewer, seed {seed}. p (Holm) is "
+        f"corrected for all {len(compared)} rows of this table together; under 0.05 it is in bold.",
         _differences(compared),
     ]
     # A table is a row a line; what is written in sentences is wrapped.
@@ -167,7 +167,7 @@ def _without_conversation(group: Sequence[Evaluation]) -> list[Evaluation]:
 
 def _rows(
     plain: Sequence[Evaluation], group: Sequence[Evaluation], seed: int
-) -> Iterator[Comparison]:
+) -> Iterator[PairedDifference]:
     """Every comparison on one set."""
     yield from compare(plain[-1], plain[:-1], seed)
     for each in group:
@@ -262,7 +262,7 @@ def _section(group: Sequence[Evaluation]) -> str:
     )
 
 
-def _differences(compared: Sequence[Comparison]) -> str:
+def _differences(compared: Sequence[PairedDifference]) -> str:
     adjusted = holm([row.p for row in compared])
     rows = [
         [
