@@ -1,0 +1,208 @@
+"""The widget in which a pool is judged: shows a session in a notebook, and does what is pressed.
+
+The page has a script of its own (`front/judge.js`), which puts the HTML of `qa.render.judging` into
+its place and sends what was pressed, with the passage that was seen then.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+from uuid import uuid4
+
+from corpus.errors import FootnoteError
+from qa.chat.message import Message
+from qa.escape import plain
+from qa.judging.session import JudgingSession, JudgingState
+from qa.judging.view import JudgingView
+from qa.judging.wording import told_grade
+
+if TYPE_CHECKING:
+    from qa.judging.pool import Pool
+    from qa.judgments import Grade
+    from qa.library import Library
+
+__all__ = ["JudgingPage"]
+
+logger = logging.getLogger(__name__)
+
+_LONGEST = 300  # characters of an alert
+_FRONT = Path(__file__).with_name("front")
+_CHAT = Path(__file__).parents[1] / "chat" / "front"
+# One script and one style sheet: a widget's cannot load others that lie beside them.
+_SCRIPTS = (_CHAT / "morph.js", _FRONT / "judge.js")
+_STYLES = (_CHAT / "chat.css", _FRONT / "judge.css")
+
+
+class JudgingPage:
+    """A place to judge a pool by keyboard. A cell that ends with it shows it.
+
+    Every judgment is in the library before the page says so, and judging goes on where it ended: a
+    notebook that is run again begins with the first passage that is not judged.
+
+    Parameters
+    ----------
+    library : Library
+        Holds the articles, and keeps the judgments.
+    pool : Pool
+        What is to be judged, in its order.
+    judge : str
+        Who judges. The grades of others are not shown.
+    blind : bool
+        Whether title, author and date stay hidden, so that they sway nobody.
+
+    Attributes
+    ----------
+    session : JudgingSession
+        All that the page shows.
+    widget : AnyWidget
+        What a notebook shows.
+
+    Raises
+    ------
+    ValueError, QuestionRefused
+        As `JudgingSession` does.
+
+    Examples
+    --------
+    >>> JudgingPage(library, read_pool("pool.jsonl"), judge="NL")  # doctest: +SKIP
+    """
+
+    def __init__(
+        self, library: Library, pool: Pool, *, judge: str = "", blind: bool = False
+    ) -> None:
+        # Messages may come in another thread than cells run in; each is done with before the next.
+        self._lock = threading.RLock()
+        self.session = JudgingSession(
+            library, pool, judge=judge, blind=blind, on_change=lambda: self._show()
+        )
+        self.widget = _front_end()()
+        self._view = JudgingView(self.session)
+        self._sent: dict[str, str] = {}  # the regions that the page has
+        self._shown: JudgingState | None = None  # what it shows
+        self._copy = ""  # the id of the output with the copy; "" before there is one
+        self._copied: object = None
+        self.widget.on_msg(self._on_message)
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        return self.widget._repr_mimebundle_(**options)
+
+    def _ipython_display_(self) -> None:
+        """Show the page, and beside it the copy that stays in a saved notebook."""
+        from IPython.display import display
+
+        display(self.widget)
+        with self._lock:
+            self._copy = self._copy or f"footnote-{uuid4().hex}"
+            self._copied = self.session.topics
+            display(self._view.saved(), raw=True, display_id=self._copy)
+
+    def _on_message(self, _: Any, content: object, __: Any) -> None:
+        """Do what was pressed, and tell the page what came of it; nothing is raised."""
+        with self._lock:
+            reply = content.get("reply") if isinstance(content, dict) else None
+            done = False
+            try:
+                done = self._try(lambda: self._do(Message(content)))
+                self._try(self._show, told=not done)
+            finally:
+                self.widget.send({"ready": reply} if done else {"ready": reply, "failed": True})
+
+    def _try(self, act: Callable[[], None], *, told: bool = False) -> bool:
+        """Act, and tell what fails in one line, unless one was told; whether nothing failed."""
+        try:
+            act()
+        except KeyboardInterrupt:  # the kernel was told to stop what it does
+            self._alert("Stopped.")
+            return False
+        except Exception as error:
+            line = str(error)
+            # Whatever it is, judging goes on.
+            if not isinstance(error, FootnoteError | ValueError):
+                logger.exception("what was pressed could not be done")
+                line = f"{type(error).__name__}: {line}"
+            if not told:
+                self._alert(line)
+            return False
+        return True
+
+    def _do(self, message: Message) -> None:
+        acts: dict[str, Callable[[Message], None]] = {
+            "show": self._show_all,
+            "judge": self._judge,
+            "undo": self._undo,
+            "next": lambda given: self._move(self.session.next, given),
+            "previous": lambda given: self._move(self.session.previous, given),
+            "first": self._first,
+            "widen": lambda _: self.session.widen(),
+        }
+        act = acts.get(message.act)
+        if act is None:
+            raise ValueError(f"the page sent {message.act[:60]!r}, which cannot be done here")
+        act(message)
+
+    def _show_all(self, _: Message) -> None:
+        self._sent, self._shown = {}, None
+        self.session.refresh()
+
+    def _judge(self, message: Message) -> None:
+        # The passage that was seen, whatever is shown by now.
+        at, grade = message.number("at"), message.number("grade")
+        judgment = self.session.judge_item(cast("Grade", grade), at)
+        self._status(f"Judged {told_grade(judgment.grade)}. {self._view.told}")
+
+    def _undo(self, _: Message) -> None:
+        taken = self.session.undo_judgment()
+        told = f"Taken back. {self._view.told}" if taken else "There is none to take back."
+        self._status(told)
+
+    def _move(self, go: Callable[[int], None], message: Message) -> None:
+        go(message.number("at"))
+        self._status(self._view.told)
+
+    def _first(self, _: Message) -> None:
+        self.session.first_unjudged()
+        self._status(self._view.told)
+
+    def _show(self) -> None:
+        """Send the regions that are not as the page has them."""
+        with self._lock:
+            state = self.session.state  # one moment's: judging may go on in another thread
+            if state is self._shown:
+                return
+            regions = self._view.regions(state)
+            changed = {name: html for name, html in regions.items() if self._sent.get(name) != html}
+            self.widget.send({"view": {"regions": changed, "at": state.at}})
+            self._sent, self._shown = regions, state
+            if self._copy and self._copied != (topics := self.session.topics):
+                from IPython.display import update_display
+
+                self._copied = topics
+                update_display(self._view.saved(), raw=True, display_id=self._copy)
+
+    def _status(self, text: str) -> None:
+        self.widget.send({"status": plain(text)})
+
+    def _alert(self, text: str) -> None:
+        line = plain(" ".join(text.split()))
+        self.widget.send({"alert": line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"})
+
+
+@lru_cache(maxsize=1)
+def _front_end() -> Any:
+    """The widget's class, with a script and a style sheet that no other widget's can replace."""
+    import anywidget
+
+    class FootnoteJudging(anywidget.AnyWidget):  # type: ignore[misc]
+        _esm = "\n".join(each.read_text(encoding="utf-8") for each in _SCRIPTS)
+        _css = "\n".join(each.read_text(encoding="utf-8") for each in _STYLES)
+
+        def __repr__(self) -> str:
+            # What a saved notebook shows of it where no kernel runs, over the copy.
+            return "Footnote judging: run the cell again to go on with it."
+
+    return FootnoteJudging
