@@ -60,6 +60,7 @@ def build_library(
     overlap: int | None = None,
     date_order: DateOrder | None = None,
     limits: Limits | None = None,
+    vectors_from: Sequence[Path] = (),
     progress: bool = True,
 ) -> BuildReport:
     """Build a library from a folder or a file of articles, or bring it up to date.
@@ -79,6 +80,9 @@ def build_library(
         How to read ``03/04/2008``. None is the library's own, or else unknown.
     limits : Limits or None
         How much of a file to take on; None for the defaults.
+    vectors_from : sequence of Path
+        Other libraries. What one of them has of the same encoder and the same text is copied
+        instead of encoded; one that cannot be read is passed over.
     progress : bool
         Whether to show bars for what takes long.
 
@@ -118,10 +122,12 @@ def build_library(
         _refuse_another_folder(folder, library, writer)
         try:
             encoder = _encoder(model, writer)
-            settings = _split_settings(size, overlap, writer, encoder)
+            split = _split_settings(size, overlap, writer, encoder)
             order = date_order or writer.setting("date_order")
             taken = limits or Limits()
-            return _build(folder, library, names, writer, encoder, settings, order, taken, progress)
+            return _build(
+                folder, library, names, writer, encoder, split, order, taken, vectors_from, progress
+            )
         except (EmptyFolder, EncoderNotFound, ValueError):
             # Only what this call made, and nobody has finished since.
             if made and writer.setting("content") is None:
@@ -138,6 +144,7 @@ def _build(
     settings: SplitSettings,
     order: DateOrder | None,
     limits: Limits,
+    vectors_from: Sequence[Path],
     progress: bool,
 ) -> BuildReport:
     store = VectorStore(writer)
@@ -178,6 +185,7 @@ def _build(
             inputs[keys[passage.id]] = (text, passage)
 
     missing = store.missing(inputs, tokens=gives_tokens(encoder))
+    missing = store.take_over(missing, vectors_from, encoder)
     with _bar(None, "Embedding", "passage", progress, total=len(missing)) as bar:
         for at in range(0, len(missing), BATCH):
             batch = missing[at : at + BATCH]

@@ -10,19 +10,32 @@ needs no encoding.
 from __future__ import annotations
 
 import hashlib
+import logging
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from corpus.errors import FootnoteError
 from corpus.library import LibraryFile
 from corpus.schema import damaged, database_path
 from corpus.writer import Writer
-from embeddings.encoder import Vectors
+from embeddings.encoder import Encoder, Vectors, gives_tokens
 from embeddings.tokens import TokenCodes
 
-__all__ = ["VectorStore", "are_unit", "load_tokens", "load_vectors", "vector_key"]
+__all__ = [
+    "VectorStore",
+    "are_unit",
+    "found_content",
+    "load_tokens",
+    "load_vectors",
+    "vector_key",
+]
+
+logger = logging.getLogger(__name__)
 
 # A unit vector in float32 is off by far less.
 _LENGTH_TOLERANCE = 1e-3
@@ -35,6 +48,11 @@ _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS token_codes (key TEXT PRIMARY KEY, codes BLOB NOT NULL)",
 )
 _IDS_A_QUERY = 500
+_CONTENT = (
+    "SELECT passage_id, key, json_extract(record, '$.title') FROM passage_vectors "
+    "JOIN passages ON passages.id = passage_id JOIN articles ON articles.id = article_id "
+    "ORDER BY passage_id"
+)
 
 
 def vector_key(fingerprint: str, text: str) -> str:
@@ -81,6 +99,42 @@ class VectorStore:
             self._db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
             self._db.executemany("INSERT OR REPLACE INTO token_codes VALUES (?, ?)", codes)
 
+    def take_over(
+        self, keys: Sequence[str], folders: Iterable[Path], encoder: Encoder
+    ) -> list[str]:
+        """Store what other libraries have of vectors that are missing here; some at a time.
+
+        A library that is not there or cannot be read, and in it what is no unit vector of the
+        encoder's dimension, is passed over: it only means that more is encoded.
+
+        Parameters
+        ----------
+        keys : sequence of str
+            What is missing.
+        folders : iterable of Path
+            Of the other libraries. Only SQLite opens their files, as `LibraryFile` does.
+        encoder : Encoder
+            Of all of `keys`. If it gives tokens, a vector is taken only with its tokens' codes.
+
+        Returns
+        -------
+        list of str
+            What is missing still, in the order of `keys`.
+        """
+        wanted = list(keys)
+        for folder in folders:
+            if not wanted:
+                break
+            taken: set[str] = set()
+            try:
+                for found, vectors, tokens in _stored(folder, wanted, encoder):
+                    self.add(found, vectors, tokens)
+                    taken.update(found)
+            except FootnoteError as error:
+                logger.info("no more vectors are taken from %s: %s", folder, error)
+            wanted = [key for key in wanted if key not in taken]
+        return wanted
+
     def assign(self, keys: Mapping[str, str]) -> None:
         """Give each passage id its key; within a transaction of the writer."""
         self._db.executemany("INSERT OR REPLACE INTO passage_vectors VALUES (?, ?)", keys.items())
@@ -98,14 +152,7 @@ class VectorStore:
         Over the id and the vector's key of every passage, which tell its text, and its article's
         title, of which the key may tell the beginning only.
         """
-        content = hashlib.sha256()
-        for row in self._db.execute(
-            "SELECT passage_id, key, json_extract(record, '$.title') FROM passage_vectors "
-            "JOIN passages ON passages.id = passage_id JOIN articles ON articles.id = article_id "
-            "ORDER BY passage_id"
-        ):
-            content.update(f"{row!r}\n".encode())
-        return content.hexdigest()[:16]
+        return _content_name(self._db.execute(_CONTENT))
 
 
 def load_vectors(file: LibraryFile) -> tuple[list[str], Vectors]:
@@ -136,6 +183,22 @@ def load_vectors(file: LibraryFile) -> tuple[list[str], Vectors]:
     if not are_unit(vectors).all():
         raise damaged(database_path(file.folder), "a vector is not as it was stored")
     return [row[0] for row in rows], vectors.astype(np.float32)
+
+
+def found_content(file: LibraryFile) -> str:
+    """The name of what is found in a library, as `VectorStore.content_name` gives it.
+
+    It is the one that the library's setting ``content`` tells, unless rows are missing or others
+    than its last build left.
+    """
+    return _content_name(file.rows(_CONTENT))
+
+
+def _content_name(rows: Iterable[tuple[str, str, str | None]]) -> str:
+    content = hashlib.sha256()
+    for row in rows:
+        content.update(f"{row!r}\n".encode())
+    return content.hexdigest()[:16]
 
 
 def load_tokens(file: LibraryFile, ids: Sequence[str], dimension: int) -> dict[str, TokenCodes]:
@@ -169,6 +232,40 @@ def load_tokens(file: LibraryFile, ids: Sequence[str], dimension: int) -> dict[s
     except ValueError as error:
         raise damaged(database_path(file.folder), f"token vectors are cut off: {error}") from error
     return codes
+
+
+def _stored(
+    folder: Path, keys: Sequence[str], encoder: Encoder
+) -> Iterator[tuple[list[str], Vectors, list[TokenCodes] | None]]:
+    """What a library has of `keys` and can be used, some rows at a time, as `add` takes it."""
+    with_tokens, dimension = gives_tokens(encoder), encoder.dimension
+    file = LibraryFile(folder)
+    try:
+        if not file.rows("SELECT 1 FROM sqlite_master WHERE name = 'token_codes'"):
+            return  # nothing of it was encoded so far
+        for at in range(0, len(keys), _IDS_A_QUERY):
+            some = keys[at : at + _IDS_A_QUERY]
+            usable: dict[str, tuple[Vectors, TokenCodes | None]] = {}
+            for key, stored, codes in file.rows(
+                "SELECT key, vector, codes FROM vectors LEFT JOIN token_codes USING (key) "
+                f"WHERE key IN ({','.join('?' * len(some))})",
+                some,
+            ):
+                vector = np.frombuffer(stored, dtype=np.uint8)
+                if len(vector) != 4 * dimension or not are_unit(vector.view("<f4")[None, :])[0]:
+                    continue
+                with suppress(ValueError, TypeError):  # cut off, or not there
+                    tokens = TokenCodes.from_bytes(codes, dimension) if with_tokens else None
+                    usable[key] = (vector.view("<f4"), tokens)
+            if usable:
+                codes_found = [tokens for _, tokens in usable.values() if tokens is not None]
+                yield (
+                    list(usable),
+                    np.array([vector for vector, _ in usable.values()]),
+                    codes_found if with_tokens else None,
+                )
+    finally:
+        file.close()
 
 
 def are_unit(vectors: Vectors) -> npt.NDArray[np.bool_]:
