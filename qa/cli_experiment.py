@@ -1,0 +1,72 @@
+"""The command ``qa experiment``: its options, and what it prints."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from qa.escape import plain
+
+__all__ = ["add_experiment", "experiment_lines"]
+
+
+def add_experiment(parser: argparse.ArgumentParser) -> None:
+    """Give `parser` the options of the command."""
+    parser.add_argument(
+        "file", metavar="FILE", type=Path, help="what is compared, on what: experiment.yml"
+    )
+    parser.add_argument(
+        "--out", metavar="DIR", type=Path, required=True,
+        help="where runs, figures, tables, plots and the manifest are written",
+    )  # fmt: skip
+    parser.add_argument(
+        "--kept", metavar="DIR", type=Path,
+        help="where libraries and runs are kept, to go on after a stop (in the user's cache)",
+    )  # fmt: skip
+    parser.add_argument("--date", help="the day that is written into the manifest (today)")
+    parser.add_argument("--quiet", action="store_true", help="no progress bars")
+
+
+def experiment_lines(options: argparse.Namespace, *, progress: bool) -> Iterator[str]:
+    """Run the command, and give what it prints.
+
+    Systems that fail are told, and the status is 0 as long as one stands; where the baseline
+    fails, or nothing can be run, that is an error.
+
+    Parameters
+    ----------
+    options : argparse.Namespace
+        As `add_experiment` has them parsed.
+    progress : bool
+        Whether there is anyone to show bars to; ``--quiet`` overrules it.
+    """
+    from qa.experiment.folder import check_place
+    from qa.experiment.manifest import save_comparison
+    from qa.experiment.plan import read_plan
+    from qa.experiment.planned import prepare
+
+    plan = read_plan(options.file)
+    own = {} if options.kept is None else {"what is kept": options.kept}
+    articles = plan.articles
+    if articles is not None:
+        own["the articles"] = articles
+        if options.kept is not None and options.kept.resolve().is_relative_to(articles.resolve()):
+            raise ValueError(
+                f"{options.kept} lies in the articles ({articles}); choose another for --kept"
+            )
+    check_place(options.out, apart_from=own)
+    planned = prepare(plan)
+    comparison = planned.compare(kept=options.kept, progress=progress and not options.quiet)
+    day = options.date or date.today().isoformat()
+    left_out = save_comparison(comparison, options.out, planned=planned, date=day)
+    yield "\n".join(plain(line) for line in str(comparison).split("\n"))
+    if failed := len(comparison.failures):
+        of = f"{failed} of {failed + len(comparison.results)} systems"
+        yield f"\n{of} failed; the same command tries them again, and keeps the others"
+    yield f"\nEverything is in {plain(str(options.out))}; manifest.json says what it was made of"
+    for each in left_out:
+        yield plain(each)
+    yield f"It is run again by: qa reproduce {plain(shlex.quote(str(options.out)))}"

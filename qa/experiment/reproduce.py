@@ -1,0 +1,197 @@
+"""Running published results again, and saying of every system whether its run is the same."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from qa.experiment.comparison import Comparison
+from qa.experiment.machine import differences, environment
+from qa.experiment.planned import Planned
+from qa.experiment.traced import published_run, traced
+from qa.trec.run import Run
+
+__all__ = ["Again", "Reproducible", "Reproduction", "State", "open_results"]
+
+State = Literal["identical", "same ranking", "different", "failed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Again:
+    """How one system did when it was run again.
+
+    Attributes
+    ----------
+    name : str
+        Of the system.
+    state : "identical", "same ranking", "different" or "failed"
+        Identical is every score of every topic, to the last bit.
+    detail : str
+        What differs, in words; "" where nothing does.
+    topics : int
+        On how many topics the ranking is another.
+    """
+
+    name: str
+    state: State
+    detail: str = ""
+    topics: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.state}" + (f"; {self.detail}" if self.detail else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reproduction:
+    """How all systems did when they were run again.
+
+    Attributes
+    ----------
+    systems : tuple of Again
+        Those that stood then, in the order of the table.
+    notes : tuple of str
+        What else is to be known, a sentence each: systems that had failed, other versions.
+    """
+
+    systems: tuple[Again, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def identical(self) -> bool:
+        """Whether every run is identical."""
+        return all(each.state == "identical" for each in self.systems)
+
+    def __str__(self) -> str:
+        same = sum(each.state == "identical" for each in self.systems)
+        return "\n".join(
+            [
+                *map(str, self.systems),
+                *(f"Note: {note}" for note in self.notes),
+                f"{same} of {len(self.systems)} runs are identical",
+            ]
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reproducible:
+    """Published results of which every input was found and is as it was.
+
+    Attributes
+    ----------
+    folder : Path
+        Where they lie; nothing is ever written there.
+    manifest : mapping
+        What they say of themselves.
+    planned : Planned
+        The experiment, with the inputs of today.
+    notes : tuple of str
+        What of the results themselves was changed, without a part in what is compared.
+    """
+
+    folder: Path
+    manifest: Mapping[str, Any]
+    planned: Planned
+    notes: tuple[str, ...]
+
+    def again(self, *, progress: bool = True) -> Reproduction:
+        """Run everything anew, in a temporary folder, and compare the runs.
+
+        Raises
+        ------
+        ValueError, FootnoteError
+            If nothing can be run at all.
+        """
+        with tempfile.TemporaryDirectory(prefix="footnote-", ignore_cleanup_errors=True) as kept:
+            comparison = self.planned.compare(kept=Path(kept), progress=progress)
+            systems = tuple(self._again(each, comparison) for each in self.manifest["systems"])
+        return Reproduction(
+            systems=systems, notes=(*self.notes, *self._failures(comparison), *self._elsewhere())
+        )
+
+    def _again(self, then: Mapping[str, Any], comparison: Comparison) -> Again:
+        name = then["name"]
+        try:
+            now = comparison.result(name)
+        except ValueError as error:
+            return Again(name=name, state="failed", detail=str(error))
+        if now.run.sha256 == then["run"]["sha256"]:
+            from_file = "read from its file" if then["run"].get("from_file") else ""
+            return Again(name=name, state="identical", detail=from_file)
+        before = published_run(self.folder, then)
+        return _difference(name, before, now.run, self._change_of_means(name, comparison))
+
+    def _change_of_means(self, name: str, comparison: Comparison) -> str:
+        """How much the first measure changed, as far as the published figures tell."""
+        measure = comparison.measures[0]
+        try:
+            figures = json.loads((self.folder / "results.json").read_text(encoding="utf-8"))
+            was = float(figures["systems"][name]["means"][measure])
+        except (OSError, ValueError, KeyError, TypeError):
+            return ""
+        now = comparison.result(name).mean(measure)
+        return f"{measure} was {was:.4f}, and is {now:.4f}"
+
+    def _failures(self, comparison: Comparison) -> Iterator[str]:
+        now = {each.name: each.reason for each in comparison.failures}
+        for then in self.manifest["failures"]:
+            if then["name"] in now:
+                yield f"{then['name']} failed then, and fails now: {now[then['name']]}"
+            else:
+                yield f"{then['name']} failed then, and does not now; there is no run to compare"
+
+    def _elsewhere(self) -> tuple[str, ...]:
+        return differences(self.manifest, environment())
+
+
+def open_results(
+    folder: str | Path, *, inputs: Path | None = None, articles: Path | None = None
+) -> Reproducible:
+    """Published results, with the inputs they were made of.
+
+    Parameters
+    ----------
+    folder : str or Path
+        What ``qa experiment --out`` wrote.
+    inputs : Path or None
+        The folder in which the inputs are now, laid out as beside ``experiment.yml``; None looks
+        for them where they lay from the results, then beside the results, then in the working
+        folder.
+    articles : Path or None
+        Where the articles are now.
+
+    Raises
+    ------
+    ValueError, FootnoteError
+        In one line, that names every input that is missing or is not what it was, or what of the
+        results is.
+    """
+    manifest, planned, notes = traced(Path(folder), inputs=inputs, articles=articles)
+    return Reproducible(folder=Path(folder), manifest=manifest, planned=planned, notes=notes)
+
+
+def _difference(name: str, before: Run, now: Run, means: str) -> Again:
+    topics = list(dict.fromkeys([*before.topics, *now.topics]))
+    moved = []
+    largest = 0.0
+    for topic in topics:
+        was, is_now = before.ranking(topic), now.ranking(topic)
+        if [hit.passage_id for hit in was] != [hit.passage_id for hit in is_now]:
+            moved.append(topic)
+        else:
+            pairs = zip(was, is_now, strict=True)
+            largest = max([largest, *(abs(a.score - b.score) for a, b in pairs)])
+    if not moved:
+        return Again(
+            name=name, state="same ranking", detail=f"scores differ by at most {largest:.2g}"
+        )
+    detail = f"another ranking on {len(moved)} of {len(topics)} topics, first {moved[0]!r}"
+    return Again(
+        name=name,
+        state="different",
+        detail=f"{detail}; {means}" if means else detail,
+        topics=len(moved),
+    )

@@ -1,0 +1,151 @@
+"""Topic by topic: where one system gains on another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import fmean
+from typing import Any
+
+from qa.escape import plain
+from qa.experiment.rankings import TopicDifference, TopicRankings, side_by_side
+from qa.experiment.result import Result
+from qa.experiment.rows import TIED
+from qa.trec.topics import Topics
+
+__all__ = ["TopicComparison", "compare_topics"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class TopicComparison:
+    """Two systems, topic by topic.
+
+    Attributes
+    ----------
+    first, second : Result
+        The two systems.
+    measure : str
+        By which they are compared.
+    differences : tuple of TopicDifference
+        The topic on which the first gains most comes first; ties by the topic's id.
+    """
+
+    first: Result
+    second: Result
+    measure: str
+    differences: tuple[TopicDifference, ...]
+
+    @property
+    def a(self) -> str:
+        """Name of the first system."""
+        return self.first.name
+
+    @property
+    def b(self) -> str:
+        """Name of the second system."""
+        return self.second.name
+
+    @property
+    def mean(self) -> float:
+        """By how much the first is above the second, over all topics."""
+        return fmean(each.difference for each in self.differences)
+
+    @property
+    def wins(self) -> int:
+        """Topics on which the first is above the second."""
+        return sum(each.difference > TIED for each in self.differences)
+
+    @property
+    def losses(self) -> int:
+        """Topics on which the first is below the second."""
+        return sum(each.difference < -TIED for each in self.differences)
+
+    @property
+    def ties(self) -> int:
+        """Topics on which they are level."""
+        return len(self.differences) - self.wins - self.losses
+
+    def topic(self, topic: str, k: int = 10) -> TopicRankings:
+        """The two rankings of one topic, side by side.
+
+        Parameters
+        ----------
+        topic : str
+            Its id.
+        k : int
+            How far down each ranking is shown, at least 1.
+
+        Returns
+        -------
+        TopicRankings
+            With texts and reasons where the systems searched a library that can be opened; its
+            `notes` say where not.
+
+        Raises
+        ------
+        ValueError
+            If there is no such topic, or `k` is under 1.
+        """
+        for difference in self.differences:
+            if difference.topic == topic:
+                return side_by_side(self.first, self.second, difference, self.measure, k)
+        named = ", ".join(repr(each.topic) for each in self.differences[:3])
+        more = ", …" if len(self.differences) > 3 else ""
+        raise ValueError(f"there is no topic {topic!r}; choose from {named}{more}")
+
+    def __str__(self) -> str:
+        head = (
+            f"{self.a} − {self.b}, {self.measure}: {self.mean:+.3f} "
+            f"(higher on {self.wins}, level on {self.ties}, lower on {self.losses})"
+        )
+        lines = [
+            f"{each.difference:+.3f}  {each.value_a:.3f}  {each.value_b:.3f}  {plain(each.name)}"
+            for each in self.differences
+        ]
+        return "\n".join([plain(head), *lines])
+
+    def __repr__(self) -> str:
+        return f"<TopicComparison of {self.a} and {self.b} on {len(self.differences):,} topics>"
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(str(self))
+
+    def _repr_html_(self) -> str:
+        from qa.render.experiments import topic_comparison_html
+
+        return topic_comparison_html(self)
+
+
+def compare_topics(first: Result, second: Result, topics: Topics, measure: str) -> TopicComparison:
+    """Two systems topic by topic.
+
+    Parameters
+    ----------
+    first, second : Result
+        Both have a value of `measure` on each of `topics`.
+    topics : Topics
+        What they were asked.
+    measure : str
+        One of those in the results.
+
+    Raises
+    ------
+    ValueError
+        If both are the same system.
+    """
+    if first.name == second.name:
+        raise ValueError(f"{first.name} is compared with itself; name two systems")
+    differences = (
+        TopicDifference(
+            topic=topic,
+            text=topics[topic],
+            value_a=first.values[measure][topic],
+            value_b=second.values[measure][topic],
+        )
+        for topic in topics
+    )
+    return TopicComparison(
+        first=first,
+        second=second,
+        measure=measure,
+        differences=tuple(sorted(differences, key=lambda each: (-each.difference, each.topic))),
+    )
