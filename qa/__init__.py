@@ -2,8 +2,9 @@
 
 `build` turns a folder of articles into a library (`corpus` reads and splits, `embeddings`
 encodes); `open` opens one; `Library.ask` retrieves passages for a question and gives an `Answer`,
-which shows itself; `Library.conversation` takes questions that lean on those before them. No model
-is loaded, and no large package imported, before it is needed.
+which shows itself; `Library.conversation` takes questions that lean on those before them; an
+`Experiment` compares ways of splitting, encoding and retrieving by judged questions. No model is
+loaded, and no large package imported, before it is needed.
 
 Examples
 --------
@@ -15,7 +16,7 @@ Examples
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from corpus import SAMPLES, DateOrder
 from corpus.errors import FootnoteError
@@ -25,10 +26,14 @@ from embeddings.report import BuildReport
 from qa.answer import Answer, RankedPassage
 from qa.library import Library, open_library
 
+if TYPE_CHECKING:
+    from qa.experiment.experiment import Experiment
+
 __all__ = [
     "SAMPLES",
     "Answer",
     "BuildReport",
+    "Experiment",
     "FootnoteError",
     "Library",
     "RankedPassage",
@@ -77,6 +82,15 @@ def open(library: str | Path, *, model: str | Encoder | None = None) -> Library:
     ...     print(library.ask("Who leads the party?"))
     """
     return open_library(library, model)
+
+
+def __getattr__(name: str) -> Any:
+    """`Experiment`, which is loaded when it is first asked for: most work needs none."""
+    if name == "Experiment":
+        from qa.experiment.experiment import Experiment
+
+        return Experiment
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def load_ipython_extension(shell: Any) -> None:

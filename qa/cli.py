@@ -1,8 +1,8 @@
 """The command line: ``qa build``, ``ask``, ``chat``, ``export``, ``verify``, ``check``, and more.
 
 Results go to standard output, progress and errors to standard error. An error is one line that
-says what is wrong and what to do, with exit status 1; of ``verify`` and ``check`` with 2, where 1
-says that something does not hold. Options that do not exist are status 2.
+says what is wrong and what to do, with exit status 1; of ``verify``, ``check`` and ``reproduce``
+with 2, where 1 says that something does not hold. Options that do not exist are status 2.
 Each command's own options are beside it, in the module of its name.
 """
 
@@ -12,20 +12,37 @@ import argparse
 import io
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib import import_module
+from types import ModuleType
 
 from corpus.errors import FootnoteError
-from qa.cli_ask import add_ask, ask_lines
-from qa.cli_build import add_build, build_lines
-from qa.cli_calibrate import add_calibrate, calibrate_lines
-from qa.cli_chat import add_chat, chat_lines
-from qa.cli_check import add_check, check_lines
-from qa.cli_evaluate import add_evaluate, evaluate_lines
-from qa.cli_export import add_export, export_lines
-from qa.cli_verify import add_verify, verify_lines
 from qa.escape import plain
 
 __all__ = ["main"]
+
+
+# Those that go on where they were stopped, and those whose status 1 tells of what does not hold.
+_GO_ON = ("build", "experiment")
+_TELLING = ("verify", "check", "reproduce")
+
+_COMMANDS: Mapping[str, str] = {
+    "build": "build a library, or bring it up to date",
+    "ask": "ask a question, or a file of them",
+    "chat": "ask in a web page on this machine",
+    "export": "print the articles' bibliographic data",
+    "verify": "hold a draft's quotations against a library",
+    "check": "say which saved quotations hold no longer",
+    "pool": "gather passages to be judged",
+    "judgments": "export judgments, and say how far judges agree",
+    "experiment": "compare systems as a file describes them",
+    "reproduce": "run an experiment again, and say whether it is the same",
+    "compare": "compare runs, with tests",
+    "evaluate": "measure retrievers on a question set, or runs",
+    "calibrate": "fit the confidence to question sets",
+}
+# Those that show bars.
+_LONG = ("build", "pool", "experiment", "reproduce", "evaluate", "calibrate")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,7 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    options = _parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    options = _parser(given).parse_args(given)
     try:
         return _printed(_lines(options))
     except _Unwritable as error:
@@ -56,13 +74,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             )
         return 1
     except KeyboardInterrupt:
-        goes_on = "; the same command goes on where it was" if options.command == "build" else ""
+        goes_on = "; the same command goes on where it was" if options.command in _GO_ON else ""
         print(f"qa: stopped{goes_on}", file=sys.stderr)
         return 130
     except (FootnoteError, ValueError) as error:
         print(f"qa: {plain(' '.join(str(error).split()))}", file=sys.stderr)
         # Of these two 1 says that something does not hold, as of diff and grep.
-        return 2 if options.command in ("verify", "check") else 1
+        return 2 if options.command in _TELLING else 1
 
 
 class _Unwritable(Exception):
@@ -82,37 +100,28 @@ def _printed(lines: Iterator[str]) -> int:
             raise _Unwritable(error.strerror) from error
 
 
+def _module(command: str) -> ModuleType:
+    """The module of a command, which alone is loaded: an answer need not wait for the others."""
+    return import_module(f"qa.cli_{command}")
+
+
 def _lines(options: argparse.Namespace) -> Iterator[str]:
     """What the command prints, as it comes."""
-    progress = sys.stderr.isatty()
-    if options.command == "build":
-        return build_lines(options, progress=progress)
-    if options.command == "evaluate":
-        return evaluate_lines(options, progress=progress)
-    if options.command == "calibrate":
-        return calibrate_lines(options, progress=progress)
-    if options.command == "export":
-        return export_lines(options)
-    if options.command == "verify":
-        return verify_lines(options)
-    if options.command == "check":
-        return check_lines(options)
-    if options.command == "chat":
-        return chat_lines(options)
-    return ask_lines(options)
+    command = options.command
+    lines: Callable[..., Iterator[str]] = getattr(_module(command), f"{command}_lines")
+    if command in _LONG:
+        return lines(options, progress=sys.stderr.isatty())
+    return lines(options)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    """What reads a command line: with the options of its command, the names of the others."""
     parser = argparse.ArgumentParser(
         prog="qa", description="Ask a folder of articles; answers are cited source passages."
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    add_build(commands.add_parser("build", help="build a library, or bring it up to date"))
-    add_ask(commands.add_parser("ask", help="ask a question, or a file of them"))
-    add_chat(commands.add_parser("chat", help="ask in a web page on this machine"))
-    add_export(commands.add_parser("export", help="print the articles' bibliographic data"))
-    add_verify(commands.add_parser("verify", help="hold a draft's quotations against a library"))
-    add_check(commands.add_parser("check", help="say which saved quotations hold no longer"))
-    add_evaluate(commands.add_parser("evaluate", help="measure retrievers on a question set"))
-    add_calibrate(commands.add_parser("calibrate", help="fit the confidence to question sets"))
+    for name, purpose in _COMMANDS.items():
+        command = commands.add_parser(name, help=purpose)
+        if name in arguments:
+            getattr(_module(name), f"add_{name}")(command)
     return parser

@@ -103,6 +103,7 @@ def test_the_public_face_is_what_is_exported() -> None:
         "SAMPLES",
         "Answer",
         "BuildReport",
+        "Experiment",
         "FootnoteError",
         "Library",
         "RankedPassage",

@@ -67,14 +67,24 @@ def test_the_third_notebook_goes_from_a_question_to_a_verified_paragraph(tmp_pat
     assert html.count("<mark") >= 2
 
 
-def test_the_second_notebook_compares_retrievers_and_keeps_a_judgment(tmp_path: Path) -> None:
-    _, text, outputs = outputs_of("02_experiment.ipynb", tmp_path)
-    for name in ("bm25", "dense", "fused", "hybrid"):
-        assert f"{name}\n  1. How the Basra Ceasefire of March 2008 Came About: " in text
-    assert "2 Who brokered the ceasefire in Basra? basra-ceasefire-march-2008.md 0 " in text
-    assert [
-        output for output in outputs if "Judgment(" in output.get("data", {}).get("text/plain", "")
-    ]
+def test_the_second_notebook_goes_from_judged_questions_to_a_table_and_a_plot(
+    tmp_path: Path,
+) -> None:
+    html, text, outputs = outputs_of("02_experiment.ipynb", tmp_path)
+    assert "10 questions, 31 spans that answer" in text
+    assert re.search(r"\d+ passages to judge", text)
+    assert [each for each in outputs if WIDGET in each.get("data", {})]
+    assert "Means over 10 topics, with 95% intervals; ranked are passages." in html
+    for name in ("bm25 (baseline)", "dense", "fused", "hybrid"):
+        assert f">{name}</th>" in html
+    assert "There are 10 topics; with fewer than 25" in html
+    assert "was judged (" not in html  # every passage was
+    assert "hybrid is above bm25 on " in html
+    assert "What moved, and why" in html
+    assert [each for each in outputs if "image/png" in each.get("data", {})]
+    assert r"\toprule" in text
+    saved = {path.name for path in (tmp_path / "results").rglob("*")}
+    assert {"manifest.json", "table.tex", "table.md", "measures.svg", "hybrid.run"} <= saved
 
 
 def test_the_fourth_notebook_goes_from_a_folder_to_a_chat(tmp_path: Path) -> None:

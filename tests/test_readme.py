@@ -13,10 +13,20 @@ import pytest
 from test_beir import write_set
 
 import qa
-from qa.cli import _parser
+from qa.cli import _COMMANDS, _parser
+from qa.judging.spans import SpanQrels
+from qa.trec.run import Run
+from qa.trec.topics import Topics
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+QUESTIONS = (
+    "Who brokered the ceasefire in Basra?",
+    "How many soldiers died in Diwaniyah?",
+    "What did the Sadrists demand?",
+    "Who left the Accordance Front?",
+    "Which oil law was proposed?",
+)
 
 
 def blocks(language: str) -> list[str]:
@@ -55,7 +65,29 @@ def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     write_set(folder / "questions")
     run(["qa", "build", "corpus/articles", "--library", "samples.library"], folder)
+    write_experiment(folder)
     return folder
+
+
+def write_experiment(folder: Path) -> None:
+    """Judged questions, their topics, two runs, and the experiment that README shows."""
+    shown = next(block for block in blocks("yaml") if block.startswith("# experiment.yml"))
+    (folder / "experiment.yml").write_text(shown, encoding="utf-8")
+    with qa.open(folder / "samples.library") as library:
+        runs: dict[str, dict[str, dict[str, float]]] = {"one": {}, "two": {}}
+        for question in QUESTIONS:
+            hits = library.lexical.retrieve(question, 3)
+            found = library.passages([hit.passage_id for hit in hits])
+            for judge in ("A", "B"):
+                library.judgments.judge(question, found[0], 2, judge=judge)
+                library.judgments.judge(question, found[1], 0, judge=judge)
+            runs["one"][question] = {hit.passage_id: hit.score for hit in hits}
+            runs["two"][question] = {hit.passage_id: -hit.score for hit in hits}
+        judged = SpanQrels.of_library(library)
+        judged.qrels(library.passages()).write(folder / "qrels.txt")
+    Topics.of(judged.topics).write(folder / "topics.tsv")
+    for name, scores in runs.items():
+        Run(name, scores).write(folder / f"{name}.run")
 
 
 def test_the_answer_shown_is_the_answer_printed(workplace: Path) -> None:
@@ -111,7 +143,7 @@ def test_every_make_target_is_told() -> None:
 
 
 def test_every_option_of_the_command_line_is_told() -> None:
-    commands = _parser()._subparsers
+    commands = _parser(list(_COMMANDS))._subparsers
     assert commands
     for action in commands._group_actions:
         for parser in dict(action.choices or {}).values():
