@@ -14,6 +14,7 @@ from test_beir import write_set
 
 import qa
 from qa.cli import _COMMANDS, _parser
+from qa.experiment.keys import keys_table
 from qa.judging.spans import SpanQrels
 from qa.trec.run import Run
 from qa.trec.topics import Topics
@@ -133,6 +134,10 @@ def test_the_snippet_runs(workplace: Path) -> None:
     assert "\nbm25 dense fused hybrid\n" in printed  # as the comment beside it says
     assert "'Diwaniyah'" in printed  # carried over
     assert "No passage was found" not in printed
+
+
+def test_every_key_of_an_experiment_is_told() -> None:
+    assert keys_table() in README
 
 
 def test_every_make_target_is_told() -> None:

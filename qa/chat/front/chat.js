@@ -31,7 +31,7 @@ function render({ model, el }) {
   root.className = "footnote-chat";
   root.append(nodes(SKELETON));
   root.setAttribute("role", "region");
-  const others = document.querySelectorAll(".footnote-chat").length;
+  const others = document.querySelectorAll(".footnote-chat:not(.footnote-judging)").length;
   root.setAttribute("aria-label", others ? `Footnote chat ${others + 1}` : "Footnote chat");
   el.append(root);
   const find = (selector, within = root) => within.querySelector(selector);
