@@ -223,7 +223,7 @@ def test_retrievers_that_find_what_cannot_be(tmp_path: Path, kept: Path) -> None
 
 
 def test_a_run_of_other_topics_fails(tmp_path: Path, kept: Path) -> None:
-    runs = {"a": Run("a", {"t": {"d1": 1.0}}), "b": Run("b", {"u": {"d2": 1.0}}, "b.run")}
+    runs = {"a": Run("a", {"t": {"d1": 1.0}}), "b": Run("b", {"u": {"d2": 1.0}}, source="b.run")}
     comparison = Experiment(runs, {"t": "x"}, {"t": {"d1": 1}}, kept=kept).compare()
     assert comparison.failures[0].reason.startswith("b.run has none of the topics that were asked")
 
