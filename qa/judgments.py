@@ -92,6 +92,11 @@ class Judgments:
     clock : callable
         Gives the time of a judgment.
 
+    Attributes
+    ----------
+    folder : Path
+        The library's folder.
+
     Examples
     --------
     >>> library.judgments.judge(answer.question, passage, 2, judge="NL")  # doctest: +SKIP
@@ -99,7 +104,7 @@ class Judgments:
     """
 
     def __init__(self, folder: Path, clock: Callable[[], datetime] = _now) -> None:
-        self._folder = folder
+        self.folder = folder
         self._clock = clock
 
     def __iter__(self) -> Iterator[Judgment]:
@@ -115,7 +120,7 @@ class Judgments:
         return sum(1 for _ in self)
 
     def __repr__(self) -> str:
-        return f"<{len(self)} judgments in {str(self._folder)!r}>"
+        return f"<{len(self)} judgments in {str(self.folder)!r}>"
 
     def judge(self, question: str, passage: Passage, grade: Grade, *, judge: str = "") -> Judgment:
         """Keep a judgment.
@@ -155,7 +160,7 @@ class Judgments:
             judge=checked_judge(judge),
             when=self._clock().isoformat(timespec="seconds"),
         )
-        with changing(self._folder, _TABLE) as db:
+        with changing(self.folder, _TABLE) as db:
             db.execute(
                 f"INSERT INTO judgments ({_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _row(made)
             )
@@ -186,7 +191,7 @@ class Judgments:
         if judgment is not None:
             same = " AND ".join(f"{field} = ?" for field in _FIELDS.split(", "))
             values = _row(judgment)
-        with changing(self._folder, _TABLE) as db:
+        with changing(self.folder, _TABLE) as db:
             row = db.execute(
                 f"SELECT number, {_FIELDS} FROM judgments WHERE {same} "
                 "ORDER BY number DESC LIMIT 1",
@@ -218,7 +223,7 @@ class Judgments:
         ]
 
     def _rows(self, sql: str, arguments: Sequence[object] = ()) -> list[Judgment]:
-        file = LibraryFile(self._folder)
+        file = LibraryFile(self.folder)
         try:
             if not file.rows("SELECT 1 FROM sqlite_master WHERE name = 'judgments'"):
                 return []

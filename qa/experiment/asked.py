@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from qa.judging.spans import SpanQrels
+from qa.judgments import Judgments as LibraryJudgments
+from qa.library import open_library
 from qa.trec.qrels import Qrels, read_qrels
 from qa.trec.topics import Topics, read_topics
 
@@ -25,7 +27,10 @@ __all__ = [
 ]
 
 Judgments: TypeAlias = Qrels | SpanQrels
-TopicsGiven: TypeAlias = Topics | Mapping[str, str] | Sequence[str] | str | Path
+JudgmentsGiven: TypeAlias = (
+    Judgments | LibraryJudgments | Mapping[str, Mapping[str, int]] | str | Path
+)
+TopicsGiven: TypeAlias = Topics | LibraryJudgments | Mapping[str, str] | Sequence[str] | str | Path
 
 # Of a list of names, so many are told.
 _NAMED = 5
@@ -34,6 +39,8 @@ _NAMED = 5
 def as_topics(given: TopicsGiven) -> Topics:
     """Topics as they are, by id, questions that are their own ids, or read from a path.
 
+    Of a library's judgments the topics are the questions that were judged.
+
     Raises
     ------
     ValueError
@@ -41,6 +48,12 @@ def as_topics(given: TopicsGiven) -> Topics:
     """
     if isinstance(given, Topics):
         topics = given
+    elif isinstance(given, LibraryJudgments):
+        if not len(given):
+            raise ValueError(
+                f"nothing was judged in {given.folder}; judge passages in its chat, or a pool"
+            )
+        topics = Topics.of(list(dict.fromkeys(each.question for each in given)))
     elif isinstance(given, (str, Path)):
         topics = read_topics(Path(given))
     else:
@@ -50,14 +63,17 @@ def as_topics(given: TopicsGiven) -> Topics:
     return topics
 
 
-def as_judgments(given: Judgments | Mapping[str, Mapping[str, int]] | str | Path) -> Judgments:
-    """Qrels as they are, grades by topic and document, or read from a path.
+def as_judgments(given: JudgmentsGiven) -> Judgments:
+    """Qrels as they are, a library's judgments, grades by topic and document, or read from a path.
 
     Raises
     ------
     ValueError
         If the file cannot be read, or judges of spans differ about a place.
     """
+    if isinstance(given, LibraryJudgments):
+        with open_library(given.folder) as library:
+            given = SpanQrels.of_library(library)
     if isinstance(given, SpanQrels):
         given.article_qrels()  # judges that differ are told now, not by every system
         return given

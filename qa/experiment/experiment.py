@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from corpus.errors import FootnoteError
 from qa.evaluation.cache import cache_folder
 from qa.experiment.asked import (
-    Judgments,
+    JudgmentsGiven,
     TopicsGiven,
     as_judgments,
     as_topics,
@@ -69,9 +69,9 @@ class Experiment:
     systems : mapping of str to System, str, Retriever, Run or Path
         What is compared, by name. A str is the name of a retriever (``"bm25"``) or the path of a
         run; a `Retriever` must be one over `library`. `grid` makes many systems at once.
-    topics : Topics, mapping, sequence of str, or path
-        Texts by id; of a list, each question is its own id.
-    qrels : Qrels, SpanQrels, mapping or path
+    topics : Topics, mapping, sequence of str, path, or a library's `judgments`
+        Texts by id; of a list, each question is its own id; of judgments, those judged.
+    qrels : Qrels, SpanQrels, mapping, path, or a library's `judgments`
         Judgments of passages, of articles, or of the characters of articles.
     articles : str, Path or None
         A folder, a file or a question set in the layout of BEIR: what libraries are built from.
@@ -124,7 +124,7 @@ class Experiment:
         self,
         systems: Mapping[str, System | str | Retriever | Run | Path],
         topics: TopicsGiven,
-        qrels: Judgments | Mapping[str, Mapping[str, int]] | str | Path,
+        qrels: JudgmentsGiven,
         *,
         articles: str | Path | None = None,
         library: Library | None = None,
