@@ -31,7 +31,7 @@ class Message:
 
     def __init__(self, content: object) -> None:
         if not isinstance(content, Mapping):
-            raise ValueError(f"the page sent {_short(content)}, which is no message of the chat")
+            raise ValueError(f"the page sent {_short(content)}, which is no message of ours")
         self._fields: Mapping[str, Any] = content
         self.act = self.text("act")
 

@@ -6,13 +6,12 @@ place and sends what was pressed; all that is shown is kept here.
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
-from corpus.errors import FootnoteError
+from qa.chat.attempt import alert, attempt
 from qa.chat.exported import ExportedFile
 from qa.chat.front_end import front_end
 from qa.chat.message import Message
@@ -34,10 +33,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Chat"]
 
-logger = logging.getLogger(__name__)
 
 _COPIED = "It was changed elsewhere: this goes on as a copy of it, and both are kept."
-_LONGEST = 300  # characters of an alert
 _NONE_LEFT = "No passage is left by the filters."
 _GRADES = {2: "relevant", 1: "partly relevant", 0: "not relevant"}
 
@@ -143,31 +140,13 @@ class Chat:
             ready: dict[str, Any] = {"ready": reply, "failed": True}
             try:
                 before = self.session.state
-                if self._try(lambda: self._do(Message(content))):
+                if attempt(self.widget, lambda: self._do(Message(content))):
                     ready = {"ready": reply}
-                self._try(self._show, told="failed" in ready)
+                attempt(self.widget, self._show, told="failed" in ready)
                 self._tell_copied(before)
             finally:
                 self.widget.send(ready)
-            self._try(self._copy.update)
-
-    def _try(self, act: Callable[[], None], *, told: bool = False) -> bool:
-        """Act, and tell what fails in one line, unless one was told; whether nothing failed."""
-        try:
-            act()
-        except KeyboardInterrupt:  # the kernel was told to stop what it does
-            self._alert("Stopped.")
-            return False
-        except Exception as error:
-            line = str(error)
-            # Whatever it is, the chat goes on.
-            if not isinstance(error, FootnoteError | ValueError):
-                logger.exception("the chat could not do what was pressed")
-                line = f"{type(error).__name__}: {line}"
-            if not told:
-                self._alert(line)
-            return False
-        return True
+            attempt(self.widget, self._copy.update)
 
     def _do(self, message: Message) -> None:
         acts: dict[str, Callable[[Message], None]] = {
@@ -357,14 +336,10 @@ class Chat:
             self._sent, self._numbers = regions, numbers
             trouble, self._trouble = self._trouble, self._view.trouble
             if self._trouble not in ("", trouble):
-                self._alert(self._trouble)
+                alert(self.widget, self._trouble)
 
     def _status(self, text: str) -> None:
         self.widget.send({"status": plain(text)})
-
-    def _alert(self, text: str) -> None:
-        line = plain(" ".join(text.split()))
-        self.widget.send({"alert": line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"})
 
 
 def _place(message: Message) -> tuple[int, int]:

@@ -6,7 +6,6 @@ its place and sends what was pressed, with the passage that was seen then.
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable
 from functools import lru_cache
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
-from corpus.errors import FootnoteError
+from qa.chat.attempt import attempt
 from qa.chat.message import Message
 from qa.escape import plain
 from qa.judging.session import JudgingSession, JudgingState
@@ -28,9 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["JudgingPage"]
 
-logger = logging.getLogger(__name__)
 
-_LONGEST = 300  # characters of an alert
 _FRONT = Path(__file__).with_name("front")
 _CHAT = Path(__file__).parents[1] / "chat" / "front"
 # One script and one style sheet: a widget's cannot load others that lie beside them.
@@ -107,28 +104,10 @@ class JudgingPage:
             reply = content.get("reply") if isinstance(content, dict) else None
             done = False
             try:
-                done = self._try(lambda: self._do(Message(content)))
-                self._try(self._show, told=not done)
+                done = attempt(self.widget, lambda: self._do(Message(content)))
+                attempt(self.widget, self._show, told=not done)
             finally:
                 self.widget.send({"ready": reply} if done else {"ready": reply, "failed": True})
-
-    def _try(self, act: Callable[[], None], *, told: bool = False) -> bool:
-        """Act, and tell what fails in one line, unless one was told; whether nothing failed."""
-        try:
-            act()
-        except KeyboardInterrupt:  # the kernel was told to stop what it does
-            self._alert("Stopped.")
-            return False
-        except Exception as error:
-            line = str(error)
-            # Whatever it is, judging goes on.
-            if not isinstance(error, FootnoteError | ValueError):
-                logger.exception("what was pressed could not be done")
-                line = f"{type(error).__name__}: {line}"
-            if not told:
-                self._alert(line)
-            return False
-        return True
 
     def _do(self, message: Message) -> None:
         acts: dict[str, Callable[[Message], None]] = {
@@ -186,10 +165,6 @@ class JudgingPage:
 
     def _status(self, text: str) -> None:
         self.widget.send({"status": plain(text)})
-
-    def _alert(self, text: str) -> None:
-        line = plain(" ".join(text.split()))
-        self.widget.send({"alert": line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"})
 
 
 @lru_cache(maxsize=1)
