@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from qa.experiment.comparison import Comparison
-from qa.experiment.of_runs import compare_runs
+from qa.comparison.comparison import Comparison
+from qa.comparison.of_runs import compare_runs
 from qa.trec.measures import DEFAULT_MEASURES
 from qa.trec.qrels import read_qrels
 from qa.trec.run import Run, read_run

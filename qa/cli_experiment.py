@@ -43,10 +43,10 @@ def experiment_lines(options: argparse.Namespace, *, progress: bool) -> Iterator
     progress : bool
         Whether there is anyone to show bars to; ``--quiet`` overrules it.
     """
-    from qa.experiment.folder import check_place
-    from qa.experiment.manifest import save_comparison
-    from qa.experiment.plan import read_plan
-    from qa.experiment.planned import prepare
+    from qa.study.folder import check_place
+    from qa.study.manifest import save_comparison
+    from qa.study.plan import read_plan
+    from qa.study.planned import prepare
 
     plan = read_plan(options.file)
     own = {} if options.kept is None else {"what is kept": options.kept}

@@ -39,7 +39,7 @@ def reproduce_lines(options: argparse.Namespace, *, progress: bool) -> Generator
         Lines to print. What it returns at its end is the exit status: 0 where every run is
         identical, else 1.
     """
-    from qa.experiment.reproduce import open_results
+    from qa.study.reproduce import open_results
 
     results = open_results(options.folder, inputs=options.inputs, articles=options.articles)
     yield "Every input is what it was; running it again"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping, Sequence
 
-from qa.experiment.comparison import Comparison
-from qa.experiment.result import Failure, Result
+from qa.comparison.comparison import Comparison
+from qa.comparison.result import Failure, Result
 from qa.trec.qrels import Qrels
 from qa.trec.run import Run
 from qa.trec.topics import Topics

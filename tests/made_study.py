@@ -14,7 +14,7 @@ from corpus.errors import FootnoteError
 from qa.cli_experiment import add_experiment, experiment_lines
 from qa.cli_reproduce import add_reproduce, reproduce_lines
 from qa.escape import plain
-from qa.experiment import manifest
+from qa.study import manifest
 
 WORDS = "port harbour strike wage union mayor bridge river flood harvest wheat rain council".split()
 STUDY = """\
@@ -81,7 +81,7 @@ def experiment(file: Path, out: Path, *more: object) -> str:
 
 def hashes(folder: Path) -> dict[str, str]:
     """By system, the hash of its run, as the manifest has it."""
-    from qa.experiment.manifest import read_manifest
+    from qa.study.manifest import read_manifest
 
     return {each["name"]: each["run"]["sha256"] for each in read_manifest(folder)["systems"]}
 

@@ -11,8 +11,8 @@ import pytest
 from generated import library_of
 from made_study import STUDY, experiment, hashes, run, write_study
 
-from qa.experiment.manifest import read_manifest
 from qa.judging.spans import read_spans
+from qa.study.manifest import read_manifest
 
 
 @pytest.fixture(scope="module")

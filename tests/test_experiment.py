@@ -19,12 +19,12 @@ from generated import library_of
 
 import qa
 from embeddings import HashingEncoder
+from qa.comparison.comparison import Comparison
+from qa.comparison.tuning import Tuning
 from qa.evaluation.evaluate import evaluate
-from qa.experiment.comparison import Comparison
 from qa.experiment.experiment import Experiment
 from qa.experiment.retrieval import article_scores
 from qa.experiment.system import System, grid
-from qa.experiment.tuning import Tuning
 from qa.judging.spans import JudgedSpan, SpanQrels
 from qa.retriever import Hit, Where
 from qa.retrievers import RETRIEVERS

@@ -13,9 +13,9 @@ from test_experiment_failures import Strange
 
 import qa
 from corpus.schema import database_path
+from qa.comparison.tuning import Tuning
 from qa.experiment.experiment import Experiment
 from qa.experiment.system import System
-from qa.experiment.tuning import Tuning
 from qa.judging.spans import JudgedSpan, SpanQrels
 from qa.trec.run import Run
 from qa.trec.topics import Topics

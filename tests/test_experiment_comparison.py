@@ -11,14 +11,14 @@ import pytest
 from experiment_results import a_comparison, a_result
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from qa.comparison.of_runs import compare_runs
+from qa.comparison.result import Failure
+from qa.comparison.rows import ALPHA, Row, rows_of
+from qa.evaluation.significance import bootstrap_interval, paired_tests, t_test
 from qa.trec.qrels import Qrels
 from qa.trec.run import Run
 from qa.trec.topics import Topics
-
-from qa.evaluation.significance import bootstrap_interval, paired_tests, t_test
-from qa.experiment.of_runs import compare_runs
-from qa.experiment.result import Failure
-from qa.experiment.rows import ALPHA, Row, rows_of
 
 LOW = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6]
 HIGH = [0.3, 0.2, 0.6, 0.3, 0.9, 1.0]  # by 0.2, 0.0, 0.3, -0.1, 0.4, 0.4

@@ -12,10 +12,10 @@ from generated import library_of
 from corpus.schema import database_path
 from embeddings import HashingEncoder
 from embeddings.encoder import Vectors
+from qa.comparison.result import Failure
+from qa.comparison.tuning import Tuning
 from qa.experiment.experiment import Experiment
-from qa.experiment.result import Failure
 from qa.experiment.system import System
-from qa.experiment.tuning import Tuning
 from qa.judging.spans import JudgedSpan, SpanQrels
 from qa.retriever import Hit, Where
 from qa.trec.run import Run

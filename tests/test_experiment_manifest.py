@@ -17,14 +17,14 @@ from generated import run_python
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.experiment import manifest as written
-from qa.experiment.comparison import Comparison
-from qa.experiment.folder import MANIFEST, check_place, file_names, put_in_place
-from qa.experiment.inputs import hash_of_files, hash_of_hashes
-from qa.experiment.machine import differences, environment
-from qa.experiment.manifest import read_manifest, save_comparison
-from qa.experiment.record import way_between
-from qa.experiment.result import Failure, Result
+from qa.comparison.comparison import Comparison
+from qa.comparison.result import Failure, Result
+from qa.study import manifest as written
+from qa.study.folder import MANIFEST, check_place, file_names, put_in_place
+from qa.study.inputs import hash_of_files, hash_of_hashes
+from qa.study.machine import differences, environment
+from qa.study.manifest import read_manifest, save_comparison
+from qa.study.record import way_between
 from qa.trec.measures import measure
 from qa.trec.qrels import Qrels, read_qrels
 from qa.trec.run import Run, read_run

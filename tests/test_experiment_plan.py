@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from qa.experiment.keys import SCHEMA, keys_table
-from qa.experiment.marked import Entry, Scalar, read_marked
-from qa.experiment.plan import Plan, read_plan
 from qa.experiment.system import System
 from qa.retrievers import RETRIEVERS
+from qa.study.keys import SCHEMA, keys_table
+from qa.study.marked import Entry, Scalar, read_marked
+from qa.study.plan import Plan, read_plan
 
 INPUTS = "articles: articles\ntopics: topics.tsv\nqrels: qrels.txt\n"
 ALL = """\

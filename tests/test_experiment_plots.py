@@ -13,16 +13,16 @@ import pytest
 from compared import HOSTILE, at_random, by_hand, compared, far_apart
 from generated import run_python
 
-from qa.experiment.comparison import Comparison
-from qa.experiment.drawing import in_lines, short
-from qa.experiment.plots import (
+from qa.comparison.comparison import Comparison
+from qa.comparison.drawing import in_lines, short
+from qa.comparison.plots import (
     plot_measures,
     plot_precision_recall,
     plot_quality_time,
     plot_topics,
     write_figure,
 )
-from qa.experiment.result import Result
+from qa.comparison.result import Result
 from qa.trec.qrels import Qrels
 from qa.trec.run import Run
 from qa.trec.topics import Topics
@@ -178,7 +178,7 @@ def test_neither_the_day_nor_the_readers_settings_change_a_file(tmp_path: Path) 
         "import matplotlib\n"
         "matplotlib.rcParams.update({'font.size': 20, 'lines.linewidth': 9, 'axes.grid': True})\n"
         "from compared import by_hand\n"
-        "from qa.experiment.plots import plot_measures, write_figure\n"
+        "from qa.comparison.plots import plot_measures, write_figure\n"
         "write_figure(plot_measures(by_hand()), sys.argv[2])"
     )
     run_python(code, str(Path(__file__).parent), str(tmp_path / "theirs.svg"))
@@ -221,7 +221,7 @@ def test_a_notebook_shows_a_plot_with_its_description_and_without_pyplot() -> No
     code = (
         "import sys; sys.path[:0] = sys.argv[1:]\n"
         "from compared import by_hand\n"
-        "from qa.experiment.plots import plot_measures\n"
+        "from qa.comparison.plots import plot_measures\n"
         "figure = plot_measures(by_hand())\n"
         "print(figure._repr_png_()[:4] == bytes([137, 80, 78, 71]))\n"
         "print(figure._repr_html_()[:120])\n"
@@ -246,7 +246,7 @@ def test_another_ending_is_refused(tmp_path: Path) -> None:
 
 
 def test_without_matplotlib_one_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    from qa.experiment import drawing
+    from qa.comparison import drawing
 
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     drawing._drawn.cache_clear()

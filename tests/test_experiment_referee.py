@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from experiment_results import a_comparison, a_result, topic_ids
 
-from qa.experiment.comparison import Comparison
-from qa.experiment.result import Result
-from qa.experiment.tuning import Tuning, cross_validate
+from qa.comparison.comparison import Comparison
+from qa.comparison.result import Result
+from qa.comparison.tuning import Tuning, cross_validate
 from qa.trec.qrels import Qrels
 from qa.trec.run import Run
 

@@ -20,10 +20,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from qa.experiment.comparison import Comparison
-from qa.experiment.layout import p_words, signed, size_words, value
-from qa.experiment.result import Failure
-from qa.experiment.tables import (
+from qa.comparison.comparison import Comparison
+from qa.comparison.layout import p_words, signed, size_words, value
+from qa.comparison.result import Failure
+from qa.comparison.tables import (
     COLUMNS,
     csv_table,
     frame_of,

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import qa
-from qa.experiment.rankings import Move
-from qa.experiment.result import Result
-from qa.experiment.topics import TopicComparison
+from qa.comparison.rankings import Move
+from qa.comparison.result import Result
+from qa.comparison.topics import TopicComparison
 from qa.retrievers import make_retriever
 from qa.trec.qrels import Qrels
 from qa.trec.run import Run

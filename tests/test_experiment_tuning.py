@@ -9,8 +9,8 @@ from experiment_results import a_comparison, a_result, topic_ids
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.experiment.result import Result
-from qa.experiment.tuning import Tuning, cross_validate, folds, is_tuned, split_topics
+from qa.comparison.result import Result
+from qa.comparison.tuning import Tuning, cross_validate, folds, is_tuned, split_topics
 from qa.trec.qrels import Qrels
 from qa.trec.run import Run
 from qa.trec.topics import Topics

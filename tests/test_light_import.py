@@ -13,7 +13,7 @@ HEAVY = (
 
 PACKAGES = (
     "qa embeddings corpus qa.cli qa.library qa.retrievers qa.reranker qa.answering "
-    "qa.evaluation.evaluate qa.experiment.experiment qa.experiment.reproduce qa.judging.agreement "
+    "qa.evaluation.evaluate qa.experiment.experiment qa.study.reproduce qa.judging.agreement "
     "qa.cli_compare qa.cli_experiment"
 ).split()
 

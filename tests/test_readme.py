@@ -14,8 +14,8 @@ from test_beir import write_set
 
 import qa
 from qa.cli import _COMMANDS, _parser
-from qa.experiment.keys import keys_table
 from qa.judging.spans import SpanQrels
+from qa.study.keys import keys_table
 from qa.trec.run import Run
 from qa.trec.topics import Topics
 

@@ -10,9 +10,9 @@ from compared import HOSTILE, at_random, by_hand, compared, far_apart
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa.experiment.comparison import Comparison
-from qa.experiment.rankings import Move, TopicDifference, TopicRankings
-from qa.experiment.result import Failure
+from qa.comparison.comparison import Comparison
+from qa.comparison.rankings import Move, TopicDifference, TopicRankings
+from qa.comparison.result import Failure
 from qa.render.experiments import (
     comparison_html,
     comparison_page,

@@ -14,7 +14,7 @@ import pytest
 from generated import run_python, start_python
 from made_study import STUDY, bytes_of, experiment, hashes, names_and_states, run, write_study
 
-from qa.experiment.manifest import read_manifest
+from qa.study.manifest import read_manifest
 
 CELLS = [f"{name} size={size}" for name in ("bm25", "fused") for size in (32, 64)]
 IDENTICAL = [f"{name}: identical" for name in CELLS]
@@ -228,9 +228,9 @@ def test_a_system_that_failed_then_is_told_again_and_a_run_from_a_file_stays(
 
 
 def test_a_comparison_that_was_run_from_no_file_says_so(place: Path) -> None:
-    from qa.experiment.manifest import save_comparison
-    from qa.experiment.plan import read_plan
-    from qa.experiment.planned import prepare
+    from qa.study.manifest import save_comparison
+    from qa.study.plan import read_plan
+    from qa.study.planned import prepare
 
     planned = prepare(read_plan(place / "experiment.yml"))
     save_comparison(planned.compare(kept=place / "kept", progress=False), place / "saved")

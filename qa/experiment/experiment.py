@@ -11,6 +11,9 @@ from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from corpus.errors import FootnoteError
+from qa.comparison.comparison import Comparison
+from qa.comparison.result import Failure, Result
+from qa.comparison.tuning import Tuning, cross_validate
 from qa.evaluation.cache import cache_folder
 from qa.experiment.asked import (
     JudgmentsGiven,
@@ -24,12 +27,9 @@ from qa.experiment.asked import (
 )
 from qa.experiment.cells import Cells
 from qa.experiment.compared import as_compared, check_searched
-from qa.experiment.comparison import Comparison
 from qa.experiment.kept import KeptRun
-from qa.experiment.result import Failure, Result
 from qa.experiment.retrieval import Searched, article_scores
 from qa.experiment.system import System
-from qa.experiment.tuning import Tuning, cross_validate
 from qa.judging.overlap import checked_threshold
 from qa.judging.spans import SpanQrels
 from qa.retriever import Retriever

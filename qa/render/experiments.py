@@ -5,8 +5,8 @@ from __future__ import annotations
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
-from qa.experiment.layout import differences_table, means_table, reading_notes, troubles, value
-from qa.experiment.layout import signed as signed_words
+from qa.comparison.layout import differences_table, means_table, reading_notes, troubles, value
+from qa.comparison.layout import signed as signed_words
 from qa.render.elements import EXCERPT, SMALL, TITLE, text_html
 from qa.render.tables import (
     BENEATH,
@@ -22,9 +22,9 @@ from qa.render.tables import (
 )
 
 if TYPE_CHECKING:
-    from qa.experiment.comparison import Comparison
-    from qa.experiment.rankings import Move, TopicDifference, TopicRankings
-    from qa.experiment.topics import TopicComparison
+    from qa.comparison.comparison import Comparison
+    from qa.comparison.rankings import Move, TopicDifference, TopicRankings
+    from qa.comparison.topics import TopicComparison
 
 __all__ = [
     "comparison_html",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qa.experiment.layout import DAGGER, Cell, Table
+from qa.comparison.layout import DAGGER, Cell, Table
 from qa.render.elements import LITERAL, TITLE, text_html
 
 __all__ = [

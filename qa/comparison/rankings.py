@@ -7,9 +7,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
+from qa.comparison.result import Result
+from qa.comparison.why import Looked, look
 from qa.escape import plain
-from qa.experiment.result import Result
-from qa.experiment.why import Looked, look
 
 __all__ = ["Move", "TopicDifference", "TopicRankings", "side_by_side"]
 

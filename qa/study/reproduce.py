@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from qa.experiment.comparison import Comparison
-from qa.experiment.machine import differences, environment
-from qa.experiment.planned import Planned
-from qa.experiment.traced import published_run, traced
+from qa.comparison.comparison import Comparison
+from qa.study.machine import differences, environment
+from qa.study.planned import Planned
+from qa.study.traced import published_run, traced
 from qa.trec.run import Run
 
 __all__ = ["Again", "Reproducible", "Reproduction", "State", "open_results"]

@@ -8,11 +8,11 @@ from typing import Any
 
 from corpus.errors import FootnoteError
 from embeddings.models import load_encoder
-from qa.experiment.folder import hash_of
-from qa.experiment.inputs import articles_path, hash_of_files, load_judgments, load_topics
-from qa.experiment.manifest import EXPERIMENT, read_manifest
-from qa.experiment.plan import read_plan
-from qa.experiment.planned import Planned, prepare
+from qa.study.folder import hash_of
+from qa.study.inputs import articles_path, hash_of_files, load_judgments, load_topics
+from qa.study.manifest import EXPERIMENT, read_manifest
+from qa.study.plan import read_plan
+from qa.study.planned import Planned, prepare
 from qa.trec.run import Run, read_run
 
 __all__ = ["published_run", "traced"]
@@ -34,7 +34,7 @@ def traced(
     Parameters
     ----------
     folder, inputs, articles
-        As for `qa.experiment.reproduce.open_results`.
+        As for `qa.study.reproduce.open_results`.
 
     Raises
     ------
@@ -112,7 +112,7 @@ class _Search:
         self._found: dict[str, Path] = {}
 
     def find(self, key: str, given: str) -> Path | None:
-        """As `qa.experiment.plan.Find`, of what `problems` has looked for."""
+        """As `qa.study.plan.Find`, of what `problems` has looked for."""
         if key in ("articles", "topics", "qrels") or key.endswith(".run"):
             return self._found.get(key)
         return next(self._places(given, [*self._primary, *self._other]), None)

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
-from qa.experiment.keys import SCHEMA
-from qa.experiment.marked import Entry, Scalar
+from qa.study.keys import SCHEMA
+from qa.study.marked import Entry, Scalar
 from qa.trec.extra import need
 
 __all__ = ["check_entries", "closest"]

@@ -1,6 +1,6 @@
 """The keys of an experiment's file: their JSON Schema, and the table of them.
 
-The schema is the one source: what a file is checked against (`qa.experiment.faults`), and what the
+The schema is the one source: what a file is checked against (`qa.study.faults`), and what the
 documentation lists.
 """
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from qa.experiment.comparison import Comparison
-    from qa.experiment.result import Result
-    from qa.experiment.rows import Row
+    from qa.comparison.comparison import Comparison
+    from qa.comparison.result import Result
+    from qa.comparison.rows import Row
 
 __all__ = [
     "DAGGER",

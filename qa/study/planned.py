@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qa.experiment.comparison import Comparison
-from qa.experiment.inputs import hash_of_files, load_judgments, load_topics
-from qa.experiment.plan import Plan
+from qa.comparison.comparison import Comparison
 from qa.judging.spans import SpanQrels
+from qa.study.inputs import hash_of_files, load_judgments, load_topics
+from qa.study.plan import Plan
 from qa.trec.measures import DEFAULT_MEASURES
 from qa.trec.qrels import Qrels
 from qa.trec.run import Run, read_run
@@ -79,8 +79,8 @@ class Planned:
         ValueError, FootnoteError
             As `Experiment`.
         """
+        from qa.comparison.tuning import Tuning
         from qa.experiment.experiment import Experiment
-        from qa.experiment.tuning import Tuning
 
         chosen = self.settings
         tuning = chosen["tuning"]

@@ -15,13 +15,13 @@ from typing import Any
 from corpus.errors import FootnoteError
 from corpus.library import LibraryFile
 from corpus.source import digest
-from qa.experiment.comparison import Comparison
-from qa.experiment.folder import FORMAT
-from qa.experiment.inputs import hash_of_hashes
-from qa.experiment.machine import environment
-from qa.experiment.planned import Planned
-from qa.experiment.result import Result
+from qa.comparison.comparison import Comparison
+from qa.comparison.result import Result
 from qa.experiment.system import reranker_fingerprint
+from qa.study.folder import FORMAT
+from qa.study.inputs import hash_of_hashes
+from qa.study.machine import environment
+from qa.study.planned import Planned
 
 __all__ = ["VERSION", "figures", "record", "way_between", "without_places"]
 

@@ -21,7 +21,7 @@ from qa.explanation import Explanation, explain
 from qa.retrievers import DEFAULT_RETRIEVER, RETRIEVERS, make_retriever
 
 if TYPE_CHECKING:
-    from qa.experiment.result import Result
+    from qa.comparison.result import Result
     from qa.library import Library
 
 __all__ = ["Asked", "Looked", "Text", "look"]

@@ -12,8 +12,7 @@ import io
 import re
 from typing import TYPE_CHECKING, Any
 
-from qa.escape import cell, latex, markdown, plain
-from qa.experiment.layout import (
+from qa.comparison.layout import (
     DAGGER,
     Cell,
     Table,
@@ -22,12 +21,13 @@ from qa.experiment.layout import (
     reading_notes,
     troubles,
 )
+from qa.escape import cell, latex, markdown, plain
 from qa.trec.extra import need
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from qa.experiment.comparison import Comparison
+    from qa.comparison.comparison import Comparison
 
 __all__ = [
     "COLUMNS",

@@ -14,8 +14,8 @@ from statistics import fmean
 
 import numpy as np
 
-from qa.experiment.result import Result
-from qa.experiment.rows import TIED
+from qa.comparison.result import Result
+from qa.comparison.rows import TIED
 from qa.trec.qrels import Qrels
 from qa.trec.run import Run
 from qa.trec.topics import Topics

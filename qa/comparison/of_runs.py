@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qa.experiment.comparison import Comparison
-from qa.experiment.result import Result
+from qa.comparison.comparison import Comparison
+from qa.comparison.result import Result
 from qa.trec.measures import DEFAULT_MEASURES, measure, mismatches, parse_measures
 from qa.trec.qrels import Qrels
 from qa.trec.run import Run

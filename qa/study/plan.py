@@ -1,6 +1,6 @@
 """Plans: an experiment as a file says it, checked whole before anything is built.
 
-The file is YAML; `qa.experiment.keys` has its keys. Paths in it are relative to its own folder.
+The file is YAML; `qa.study.keys` has its keys. Paths in it are relative to its own folder.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from embeddings.models import DEFAULT_MODEL
-from qa.experiment.faults import check_entries, closest
-from qa.experiment.inputs import Input, articles_path
-from qa.experiment.marked import Entry, read_marked
 from qa.experiment.system import System, grid
 from qa.question import printable
+from qa.study.faults import check_entries, closest
+from qa.study.inputs import Input, articles_path
+from qa.study.marked import Entry, read_marked
 
 __all__ = ["Find", "Plan", "read_plan"]
 

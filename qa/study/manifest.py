@@ -25,12 +25,12 @@ from textwrap import dedent
 from typing import Any
 
 from corpus.errors import FootnoteError
-from qa.experiment.comparison import Comparison
-from qa.experiment.folder import FORMAT, MANIFEST, check_place, file_names, hash_of, put_in_place
-from qa.experiment.planned import Planned
-from qa.experiment.record import VERSION, figures, record, without_places
-from qa.experiment.shape import fault_of
+from qa.comparison.comparison import Comparison
 from qa.judging.spans import SpanQrels
+from qa.study.folder import FORMAT, MANIFEST, check_place, file_names, hash_of, put_in_place
+from qa.study.planned import Planned
+from qa.study.record import VERSION, figures, record, without_places
+from qa.study.shape import fault_of
 
 __all__ = ["EXPERIMENT", "PLOTS", "QRELS", "TOPICS", "read_manifest", "save_comparison"]
 
@@ -209,7 +209,7 @@ def _write_tables(comparison: Comparison, new: Path) -> list[str]:
 
 
 def _write_plots(comparison: Comparison, new: Path) -> list[str]:
-    from qa.experiment.plots import write_figure
+    from qa.comparison.plots import write_figure
 
     drawn: dict[str, Callable[[], Any]] = {
         "measures": comparison.plot_measures,

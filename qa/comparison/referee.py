@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from qa.experiment.result import Result
-from qa.experiment.tuning import is_tuned
+from qa.comparison.result import Result
+from qa.comparison.tuning import is_tuned
 from qa.trec.measures import judged_at
 
 if TYPE_CHECKING:
-    from qa.experiment.comparison import Comparison
+    from qa.comparison.comparison import Comparison
 
 __all__ = ["FEWEST_TOPICS", "warnings_of"]
 

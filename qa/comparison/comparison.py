@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qa.experiment.referee import warnings_of
-from qa.experiment.result import Failure, Result
-from qa.experiment.rows import Row, rows_of
-from qa.experiment.topics import TopicComparison, compare_topics
+from qa.comparison.referee import warnings_of
+from qa.comparison.result import Failure, Result
+from qa.comparison.rows import Row, rows_of
+from qa.comparison.topics import TopicComparison, compare_topics
 from qa.trec.measures import DEFAULT_MEASURES
 from qa.trec.topics import Topics
 
@@ -101,7 +101,7 @@ class Comparison:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What a referee would ask about this table, a sentence each (`qa.experiment.referee`)."""
+        """What a referee would ask about this table, a sentence each (`qa.comparison.referee`)."""
         if not self._warned:
             self._warned.append(warnings_of(self))
         return self._warned[0]
@@ -179,7 +179,7 @@ class Comparison:
         )
 
     def __str__(self) -> str:
-        from qa.experiment.tables import text_table
+        from qa.comparison.tables import text_table
 
         return text_table(self)
 
@@ -201,54 +201,54 @@ class Comparison:
 
     def to_markdown(self) -> str:
         """The table in Markdown."""
-        from qa.experiment.tables import markdown_table
+        from qa.comparison.tables import markdown_table
 
         return markdown_table(self)
 
     def to_latex(self, *, caption: str = "", label: str = "tab:comparison") -> str:
         """The table in LaTeX, of the package booktabs."""
-        from qa.experiment.tables import latex_table
+        from qa.comparison.tables import latex_table
 
         return latex_table(self, caption=caption, label=label)
 
     def to_csv(self) -> str:
         """Every figure, a row a system and a measure."""
-        from qa.experiment.tables import csv_table
+        from qa.comparison.tables import csv_table
 
         return csv_table(self)
 
     def to_frame(self) -> DataFrame:
         """Every figure, a row a system and a measure."""
-        from qa.experiment.tables import frame_of
+        from qa.comparison.tables import frame_of
 
         return frame_of(self)
 
     def plot_measures(self) -> Figure:
         """Every system's mean by every measure, with intervals."""
-        from qa.experiment import plots
+        from qa.comparison import plots
 
         return plots.plot_measures(self)
 
     def plot_topics(self, a: str, b: str, measure: str | None = None) -> Figure:
         """How much `a` is above `b` on every topic."""
-        from qa.experiment import plots
+        from qa.comparison import plots
 
         return plots.plot_topics(self, a, b, measure)
 
     def plot_precision_recall(self) -> Figure:
         """Precision at each level of recall, a line a system."""
-        from qa.experiment import plots
+        from qa.comparison import plots
 
         return plots.plot_precision_recall(self)
 
     def plot_quality_time(self, measure: str | None = None) -> Figure:
         """Each system's mean against its time a topic."""
-        from qa.experiment import plots
+        from qa.comparison import plots
 
         return plots.plot_quality_time(self, measure)
 
     def save(self, folder: Path | str) -> None:
         """Write the runs, qrels, tables, plots and a manifest into a folder."""
-        from qa.experiment.manifest import save_comparison
+        from qa.study.manifest import save_comparison
 
         save_comparison(self, Path(folder))

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import Any
 
+from qa.comparison.rankings import TopicDifference, TopicRankings, side_by_side
+from qa.comparison.result import Result
+from qa.comparison.rows import TIED
 from qa.escape import plain
-from qa.experiment.rankings import TopicDifference, TopicRankings, side_by_side
-from qa.experiment.result import Result
-from qa.experiment.rows import TIED
 from qa.trec.topics import Topics
 
 __all__ = ["TopicComparison", "compare_topics"]

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
-from qa.experiment.drawing import (
+from qa.comparison.drawing import (
     COLUMN,
     GREY,
     PAGE,
@@ -24,14 +24,14 @@ from qa.experiment.drawing import (
     style,
     write_figure,
 )
-from qa.experiment.layout import value
-from qa.experiment.rows import TIED
+from qa.comparison.layout import value
+from qa.comparison.rows import TIED
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from qa.experiment.comparison import Comparison
-    from qa.experiment.result import Result
+    from qa.comparison.comparison import Comparison
+    from qa.comparison.result import Result
 
 __all__ = [
     "plot_measures",
