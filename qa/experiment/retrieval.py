@@ -20,6 +20,7 @@ from qa.experiment.kept import KeptRun
 from qa.library import Library, open_library
 from qa.question import checked_question
 from qa.retriever import Retriever
+from qa.trec.cut import cut, retrieve_with_ties
 
 if TYPE_CHECKING:
     from qa.judging.spans import SpanQrels
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Searched",
     "article_scores",
+    "documents_of",
     "index_bytes",
     "names_of",
     "rebuilt",
@@ -197,7 +199,7 @@ def retrieve_topics(
         query = _asked(text)
         saved = encoder.saved if encoder else 0.0
         started = clock()
-        hits = retriever.retrieve(query, depth)[:depth] if query else []
+        hits = retrieve_with_ties(retriever, query, depth) if query else []
         seconds[topic] = clock() - started + (encoder.saved if encoder else 0.0) - saved
         found = {hit.passage_id: float(hit.score) for hit in hits}
         if len(found) < len(hits):
@@ -213,7 +215,7 @@ def retrieve_topics(
                     f"the retriever gave {passage_id!r} the score {score} for topic {topic!r}; "
                     "mend it"
                 )
-        scores[topic] = found
+        scores[topic] = {hit.passage_id: float(hit.score) for hit in cut(hits, depth)}
         done()
     return KeptRun(scores=scores, seconds=seconds)
 
@@ -227,6 +229,21 @@ def article_scores(
         for document in of_passage[passage_id]:
             best[document] = max(best.get(document, score), score)
     return best
+
+
+def documents_of(found: KeptRun, searched: Searched, unit: str) -> dict[str, dict[str, float]]:
+    """By topic, the scores of passages, or of articles where that is the unit."""
+    if unit == "article":
+        return {
+            topic: article_scores(scores, searched.of_passage)
+            for topic, scores in found.scores.items()
+        }
+    # One string for each passage, however many systems and topics it is found for.
+    own = {passage_id: passage_id for passage_id in searched.of_passage}
+    return {
+        topic: {own[passage_id]: score for passage_id, score in scores.items()}
+        for topic, scores in found.scores.items()
+    }
 
 
 def index_bytes(library: Path, content: str, retriever: str) -> int | None:

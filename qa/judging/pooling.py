@@ -18,6 +18,7 @@ from qa.judging.pool import Pool, PoolItem
 from qa.judging.span import words_sha256
 from qa.question import checked_question
 from qa.retriever import Retriever
+from qa.trec.cut import retrieve_first
 from qa.trec.run import Run
 
 if TYPE_CHECKING:
@@ -173,6 +174,6 @@ def run_of_retriever(
     _check_top(top)
     scores: dict[str, dict[str, float]] = {}
     for topic in tqdm(topics, desc=name, unit="topic", disable=not progress, delay=_PATIENCE):
-        hits = retriever.retrieve(_askable(topics, topic), top)
+        hits = retrieve_first(retriever, _askable(topics, topic), top)
         scores[topic] = {hit.passage_id: hit.score for hit in hits}
     return Run(name=name, scores=scores)
