@@ -32,7 +32,12 @@ T = TypeVar("T")
 
 
 def load_derived(
-    library: Path, name: str, make: Callable[[Path], None], load: Callable[[Path], T]
+    library: Path,
+    name: str,
+    make: Callable[[Path], None],
+    load: Callable[[Path], T],
+    *,
+    replaces: str = "",
 ) -> T:
     """What `load` makes of the folder of derived files called `name`.
 
@@ -46,6 +51,8 @@ def load_derived(
         Writes the files into an empty folder; called when they are missing or damaged.
     load : callable
         Reads or maps the files, which are verified; they may be gone once it has returned.
+    replaces : str
+        A pattern of names (``*`` for any characters): folders that are deleted when `name` is made.
 
     Notes
     -----
@@ -65,6 +72,9 @@ def load_derived(
                 if os.path.lexists(folder):
                     logger.warning("%s is damaged; made again from the library", folder)
                 _make(folder, make)
+                for entry in list(folder.parent.glob(replaces)) if replaces else ():
+                    if entry != folder:
+                        _remove(entry)
             return load(folder)
     except OSError as error:
         logger.warning("%s cannot be written (%s); made for this session only", folder, error)

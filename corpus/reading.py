@@ -11,9 +11,10 @@ from pathlib import Path
 from corpus.article import Article
 from corpus.dates import DateOrder
 from corpus.draft import Draft, Skipped
-from corpus.errors import UnreadableFile
+from corpus.errors import EmptyFolder, UnreadableFile
 from corpus.finish import finish
 from corpus.readers import kind_of_bytes, kind_of_text
+from corpus.schema import database_path
 from corpus.source import Limits, Source, decode, digest, is_binary, read_bytes, too_large
 
 __all__ = ["READING_VERSION", "Reading", "list_files", "read_file", "read_source"]
@@ -61,7 +62,16 @@ def list_files(folder: Path) -> Iterator[str]:
     Left out without a word: hidden files and folders, libraries (folders with a ``library.db``),
     Python files. What is not a regular file, and a folder that cannot be listed, is named all the
     same, so that reading it can say so.
+
+    Raises
+    ------
+    EmptyFolder
+        If `folder` is itself a library.
     """
+    if os.access(database_path(folder), os.F_OK):
+        raise EmptyFolder(
+            f"{folder} is a library and holds no articles; name the folder that it was built from"
+        )
     found: list[str] = []
 
     def note(error: OSError) -> None:
@@ -75,7 +85,7 @@ def list_files(folder: Path) -> Iterator[str]:
             for path in paths
             if not path.name.startswith((".", "__"))
             and not path.is_symlink()
-            and not os.access(path / "library.db", os.F_OK)
+            and not os.access(database_path(path), os.F_OK)
         ]
         for name in (*files, *linked):
             if not name.startswith(".") and not name.endswith((".py", ".pyc")):

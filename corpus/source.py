@@ -33,6 +33,9 @@ _NON_LATIN_SHARE = 0.3
 # Bytes that no text contains: control characters other than white space and NUL.
 _BINARY = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _BINARY_SHARE = 0.02
+# The files of a library that SQLite opens. Who closes one of them drops every lock that this
+# process holds on it (see `corpus.schema.check_header`).
+_OF_LIBRARIES = ("library.db", "library.db-journal", "library.db-shm", "library.db-wal")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,12 +89,15 @@ def read_bytes(path: Path, folder: Path, limits: Limits) -> bytes:
     Raises
     ------
     UnreadableFile
-        If it is not a regular file, leads out of the folder, is empty, too large or not readable.
+        If it is not a regular file, leads out of the folder, is part of a library, is empty, too
+        large or not readable.
     """
     try:
         real = path.resolve(strict=True)
         if not real.is_relative_to(folder.resolve()):
             raise UnreadableFile("a link out of the folder", "copy the file itself into the folder")
+        if real.name in _OF_LIBRARIES:
+            raise UnreadableFile("a library", "name the folder that it was built from")
         mode = real.stat()
         if stat.S_ISDIR(mode.st_mode):
             raise UnreadableFile("a folder, not a file", "check its permissions, or leave it out")

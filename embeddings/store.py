@@ -33,6 +33,7 @@ __all__ = [
     "load_tokens",
     "load_vectors",
     "vector_key",
+    "vectors_digest",
 ]
 
 logger = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS token_codes (key TEXT PRIMARY KEY, codes BLOB NOT NULL)",
 )
 _IDS_A_QUERY = 500
+_CODES_AT_ONCE = 2000
 _CONTENT = (
     "SELECT passage_id, key, json_extract(record, '$.title') FROM passage_vectors "
     "JOIN passages ON passages.id = passage_id JOIN articles ON articles.id = article_id "
@@ -183,6 +185,28 @@ def load_vectors(file: LibraryFile) -> tuple[list[str], Vectors]:
     if not are_unit(vectors).all():
         raise damaged(database_path(file.folder), "a vector is not as it was stored")
     return [row[0] for row in rows], vectors.astype(np.float32)
+
+
+def vectors_digest(file: LibraryFile) -> str:
+    """SHA-256, in hexadecimal, over the vectors of all passages and the codes of their tokens.
+
+    Raises
+    ------
+    LibraryDamaged
+        As `load_vectors`.
+    """
+    ids, vectors = load_vectors(file)
+    whole = hashlib.sha256("\n".join(ids).encode() + vectors.astype("<f4").tobytes())
+    last = ""
+    while rows := file.rows(
+        "SELECT passage_id, CAST(codes AS BLOB) FROM passage_vectors JOIN token_codes USING (key) "
+        "WHERE passage_id > ? ORDER BY passage_id LIMIT ?",
+        (last, _CODES_AT_ONCE),
+    ):
+        for last, codes in rows:
+            whole.update(f"\n{last}\n{len(codes)}\n".encode())
+            whole.update(codes)
+    return whole.hexdigest()
 
 
 def found_content(file: LibraryFile) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import math
 from pathlib import Path
@@ -11,6 +12,7 @@ import numpy as np
 
 from corpus.article import Passage
 from corpus.derived import load_derived
+from corpus.library import LibraryFile
 from embeddings.inputs import LONGEST_TITLE
 from qa.retriever import Hit, Where
 from qa.words import stems
@@ -18,10 +20,16 @@ from qa.words import stems
 if TYPE_CHECKING:
     from qa.library import Library
 
-__all__ = ["BM25"]
+__all__ = ["BM25", "index_name", "words_name"]
 
 # Raised when the same passages would be indexed by other words.
 _WORDS_VERSION = 2
+_K1, _B = 1.2, 0.75
+# What `_described` takes of an article, in one JSON array.
+_DESCRIPTIONS = (
+    "SELECT id, json_extract(record, '$.title', '$.authors', '$.publisher') "
+    "FROM articles ORDER BY id"
+)
 
 
 class BM25:
@@ -48,7 +56,7 @@ class BM25:
 
     floor = 0.0
 
-    def __init__(self, library: Library, *, k1: float = 1.2, b: float = 0.75) -> None:
+    def __init__(self, library: Library, *, k1: float = _K1, b: float = _B) -> None:
         if not 0 <= k1 < float("inf") or not 0 <= b <= 1:
             raise ValueError(f"k1 is {k1} and b is {b}, but k1 must be 0 or more and b 0 to 1")
         import bm25s
@@ -70,9 +78,9 @@ class BM25:
         def load(folder: Path) -> Any:
             return bm25s.BM25.load(folder, mmap=True, show_progress=False)
 
-        # In full, not rounded: another k1 is another index.
-        name = f"bm25-{_WORDS_VERSION}-{file.setting('content')}-{float(k1)!r}-{float(b)!r}"
-        self._index = load_derived(file.folder, name, make, load)
+        name = index_name(file, words_name(file), k1=k1, b=b)
+        older = index_name(file, "*", k1=k1, b=b)
+        self._index = load_derived(file.folder, name, make, load, replaces=older)
         self._ids = library.ids
 
     def retrieve(self, query: str, k: int, where: Where | None = None) -> list[Hit]:
@@ -106,6 +114,25 @@ class BM25:
         starts = self._index.scores["indptr"]
         n = 0 if column is None else int(starts[column + 1] - starts[column])
         return math.log(1 + (len(self._ids) - n + 0.5) / (n + 0.5))
+
+
+def words_name(file: LibraryFile) -> str:
+    """A name for all words that are indexed: 16 hexadecimal digits of SHA-256.
+
+    Over the library's ``content``, which tells the text of every passage, and the title, authors
+    and publisher of every article.
+    """
+    words = hashlib.sha256(f"{file.setting('content')}\n".encode())
+    for row in file.rows(_DESCRIPTIONS):
+        words.update(f"{row!r}\n".encode("utf-8", "surrogatepass"))
+    return words.hexdigest()[:16]
+
+
+def index_name(file: LibraryFile, words: str, *, k1: float = _K1, b: float = _B) -> str:
+    """What a library's index is called that was made of `words`, as `words_name` tells them."""
+    content = file.setting("content")
+    # In full, not rounded: another k1 is another index.
+    return f"bm25-{_WORDS_VERSION}-{content}-{words}-{float(k1)!r}-{float(b)!r}"
 
 
 def _described(passage: Passage) -> str:

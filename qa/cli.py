@@ -2,7 +2,8 @@
 
 Results go to standard output, progress and errors to standard error. An error is one line that
 says what is wrong and what to do, with exit status 1; of ``verify``, ``check`` and ``reproduce``
-with 2, where 1 says that something does not hold. Options that do not exist are status 2.
+with 2, where 1 says that something does not hold. ``experiment`` also ends with 1 where a system
+failed. Options that do not exist are status 2.
 Each command's own options are beside it, in the module of its name.
 """
 

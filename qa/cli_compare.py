@@ -109,6 +109,8 @@ def _json(comparison: Comparison) -> str:
         "measures": list(comparison.measures),
         "baseline": comparison.baseline,
         "seed": comparison.seed,
+        "tests": comparison.tests,
+        "resamples": comparison.resamples,
         "rows": [asdict(row) | {"significant": row.significant} for row in comparison.rows],
         "warnings": list(comparison.warnings),
         "notes": list(comparison.notes),

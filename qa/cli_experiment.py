@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import shlex
-from collections.abc import Iterator
+import sys
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -27,22 +30,31 @@ def add_experiment(parser: argparse.ArgumentParser) -> None:
         help="where libraries and runs are kept, to go on after a stop (in the user's cache)",
     )  # fmt: skip
     parser.add_argument("--date", help="the day that is written into the manifest (today)")
-    parser.add_argument("--quiet", action="store_true", help="no progress bars")
+    parser.add_argument("--quiet", action="store_true", help="no word of the progress")
 
 
-def experiment_lines(options: argparse.Namespace, *, progress: bool) -> Iterator[str]:
+def experiment_lines(options: argparse.Namespace, *, progress: bool) -> Generator[str, None, int]:
     """Run the command, and give what it prints.
 
-    Systems that fail are told, and the status is 0 as long as one stands; where the baseline
-    fails, or nothing can be run, that is an error.
+    Systems that fail are told, and the others are written all the same; where the baseline fails,
+    or nothing can be run, that is an error.
 
     Parameters
     ----------
     options : argparse.Namespace
         As `add_experiment` has them parsed.
     progress : bool
-        Whether there is anyone to show bars to; ``--quiet`` overrules it.
+        Whether there is anyone to show bars to. Where there is nobody, a line is written to
+        standard error for each library that was built and each system that is done. ``--quiet``
+        overrules both.
+
+    Returns
+    -------
+    generator of str
+        Lines to print. What it returns at its end is the exit status: 0, or 1 where a system
+        failed.
     """
+    from qa.study.earlier import check_same
     from qa.study.folder import check_place
     from qa.study.manifest import save_comparison
     from qa.study.plan import read_plan
@@ -59,14 +71,42 @@ def experiment_lines(options: argparse.Namespace, *, progress: bool) -> Iterator
             )
     check_place(options.out, apart_from=own)
     planned = prepare(plan)
-    comparison = planned.compare(kept=options.kept, progress=progress and not options.quiet)
+    check_same(options.out, systems=planned.names, topics=planned.topics.sha256)
+    with _steps_told(told=not progress and not options.quiet):
+        comparison = planned.compare(kept=options.kept, progress=progress and not options.quiet)
     day = options.date or date.today().isoformat()
-    left_out = save_comparison(comparison, options.out, planned=planned, date=day)
+    left_out = save_comparison(
+        comparison, options.out, planned=planned, date=day, kept=options.kept
+    )
     yield "\n".join(plain(line) for line in str(comparison).split("\n"))
     if failed := len(comparison.failures):
         of = f"{failed} of {failed + len(comparison.results)} systems"
-        yield f"\n{of} failed; the same command tries them again, and keeps the others"
+        yield f"\n{of} failed; once what they say is mended, the same command runs them alone"
     yield f"\nEverything is in {plain(str(options.out))}; manifest.json says what it was made of"
     for each in left_out:
         yield plain(each)
     yield f"It is run again by: qa reproduce {plain(shlex.quote(str(options.out)))}"
+    return 1 if failed else 0
+
+
+class _Line(logging.Formatter):
+    """A message as one line that no terminal acts upon."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return plain(" ".join(record.getMessage().split()))
+
+
+@contextmanager
+def _steps_told(*, told: bool) -> Iterator[None]:
+    """Have the steps of an experiment written as they come, if they are to be."""
+    logger, lines = logging.getLogger("qa.experiment"), logging.StreamHandler(sys.stderr)
+    level = logger.level
+    if told:
+        lines.setFormatter(_Line())
+        logger.addHandler(lines)
+        logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        logger.removeHandler(lines)
+        logger.setLevel(level)

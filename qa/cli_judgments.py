@@ -40,7 +40,8 @@ def add_judgments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--judge", metavar="NAME", help="only what this judge judged")
     parser.add_argument(
         "--rule", metavar="RULE", choices=RULES,
-        help=f"which grade counts where judges disagree: {', '.join(RULES)}",
+        help=f"which grade counts where judges disagree: {', '.join(RULES)}; two judges who "
+        "differ have no majority, and stay disputed",
     )  # fmt: skip
     parser.add_argument(
         "--adjudicator", metavar="NAME", help="the judge whose own grade is the last word"

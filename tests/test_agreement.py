@@ -227,6 +227,79 @@ def test_intervals_are_the_bootstraps_of_scipy() -> None:
         assert estimate.low < (estimate.value or 0) < (estimate.high or 0)
 
 
+def of_topics(topics: int, units: int, seed: int) -> SpanQrels:
+    """Two judges who agree well on some topics and badly on others."""
+    draw = random.Random(seed)
+    made = []
+    for topic in range(topics):
+        agreeing = draw.choice((0.4, 0.95))
+        for at in range(units):
+            first = draw.choice((0, 0, 1, 2))
+            second = first if draw.random() < agreeing else draw.choice((0, 1, 2))
+            made += [
+                JudgedSpan(
+                    topic=f"q{topic}", article="a.txt", start=at, end=at + 1, grade=grade, judge=who
+                )
+                for who, grade in (("AB", first), ("CD", second))
+            ]
+    return SpanQrels(made)
+
+
+def test_of_several_topics_intervals_are_those_of_topics_drawn_whole() -> None:
+    from scipy.stats import bootstrap
+
+    judged = of_topics(12, 25, 1)
+    tables = np.zeros((12, 3, 3), dtype=int)
+    for (topic, *_), unit in judged.units.items():
+        tables[int(topic[1:]), unit["AB"].grade, unit["CD"].grade] += 1
+
+    def kappa(drawn: np.ndarray) -> float:
+        return float(cohen_kappas(tables[drawn].sum(axis=0)[None], "linear")[0])
+
+    def alpha(drawn: np.ndarray) -> float:
+        table = tables[drawn].sum(axis=0)
+        pairs = [(i, j) for i in range(3) for j in range(3) for _ in range(table[i, j])]
+        counts = np.array([np.bincount(pair, minlength=3) for pair in pairs])
+        return krippendorff_alpha(counts, (0, 1, 2), "nominal")
+
+    found = agreement(judged, samples=4000, seed=3)
+    assert found.drawn == "topics"
+    mine = (found.pairs[0].kappa["linear"], found.alpha["nominal"])
+    for estimate, statistic in zip(mine, (kappa, alpha), strict=True):
+        expected = bootstrap(
+            (np.arange(12),), statistic, vectorized=False, n_resamples=4000,
+            method="percentile", rng=np.random.default_rng(7),
+        ).confidence_interval  # fmt: skip
+        assert estimate.low == pytest.approx(expected.low, abs=0.02)
+        assert estimate.high == pytest.approx(expected.high, abs=0.02)
+    assert str(found).endswith("in brackets: 95% of 4,000 bootstrap samples (seed 3) of the topics")
+
+
+def test_of_fewer_than_five_topics_units_are_drawn_and_it_is_said() -> None:
+    for topics, drawn in ((4, "units"), (5, "topics")):
+        found = agreement(of_topics(topics, 20, 2))
+        assert found.drawn == drawn
+        said = "passages of one question are taken as independent"
+        assert (said in str(found)) == (said in found._repr_html_()) == (drawn == "units")
+
+
+def test_two_judges_who_share_one_topic_of_many_have_no_interval() -> None:
+    others = [each for each in of_topics(6, 10, 3) if each.topic != "q0"]
+    own = [
+        JudgedSpan(topic="q0", article="a.txt", start=at, end=at + 1, grade=grade, judge=who)
+        for who, row in (("AB", (0, 1, 2, 0)), ("EF", (0, 1, 2, 2)))
+        for at, grade in enumerate(row)
+    ]
+    kappa = agreement(SpanQrels([*others, *own])).pair("AB", "EF").kappa["linear"]
+    assert kappa.value is not None
+    assert (kappa.low, kappa.high) == (None, None)
+    assert kappa.reason == "what was judged together is of one topic or one unit only; judge more"
+
+
+def test_its_repr_is_short(found: Agreement) -> None:
+    assert repr(found) == "<Agreement of AB, CD: 10 units, 10 shared>"
+
+
 def test_the_same_seed_gives_the_same_intervals_and_another_gives_others() -> None:
     judged = noisy(30, 2)
     assert agreement(judged, seed=5) == agreement(judged, seed=5)
@@ -272,7 +345,10 @@ def test_it_prints_the_coefficients_and_the_table(found: Agreement) -> None:
     assert lines[4] == "AB and CD: 10 units, 8 graded the same"
     assert lines[5].startswith("  Cohen's kappa, unweighted: 0.677 [")
     assert [line.split()[-3:] for line in lines[9:12]] == [list("410"), list("120"), list("002")]
-    assert lines[12] == "in brackets: 95% of 1,000 bootstrap samples of the units (seed 0)"
+    assert lines[12] == (
+        "in brackets: 95% of 1,000 bootstrap samples (seed 0) of the units: with fewer than 5 "
+        "topics, passages of one question are taken as independent, and intervals are too narrow"
+    )
 
 
 def test_it_shows_itself_in_a_notebook_and_names_are_text() -> None:

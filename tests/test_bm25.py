@@ -9,7 +9,7 @@ from pathlib import Path
 
 import bm25s
 import pytest
-from generated import article_text, by_article, library_of, write_articles
+from generated import article_text, articles_of, by_article, library_of, write_articles
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from Stemmer import Stemmer
@@ -17,7 +17,7 @@ from Stemmer import Stemmer
 import qa
 from corpus import Article
 from embeddings import HashingEncoder
-from qa.bm25 import BM25
+from qa.bm25 import BM25, words_name
 from qa.retriever import Retriever
 
 # The words without which bm25s searches, as its documentation lists them.
@@ -186,8 +186,30 @@ def test_k_under_one_is_refused(reports: qa.Library) -> None:
 def test_close_parameters_do_not_share_an_index(reports: qa.Library) -> None:
     scores = [found(BM25(reports, k1=k1), "harbour") for k1 in (1.2, 1.2000004, 1.3)]
     names = {path.name for path in (reports.path / "search").glob("bm25-*")}
-    assert {name.split("-", 3)[3] for name in names} >= {"1.2-0.75", "1.2000004-0.75", "1.3-0.75"}
+    assert {name.split("-", 4)[4] for name in names} >= {"1.2-0.75", "1.2000004-0.75", "1.3-0.75"}
     assert scores[0] != scores[2]
+
+
+def test_a_corrected_by_line_makes_another_index_in_place_of_the_old_one(tmp_path: Path) -> None:
+    rows = [{"text": "Wheat was cut.", "author": "Ada Moor"}, {"text": "Rain fell on the wheat."}]
+    with library_of(tmp_path, rows) as library:
+        before = BM25(library)
+        first = before.retrieve("Moor", 2)
+        assert articles_of(library, first) == ["0000"]
+    rows = [{"text": "Wheat was cut."}, {"text": "Rain fell on the wheat.", "author": "Ada Moor"}]
+    with library_of(tmp_path, rows) as library:
+        content = library.file.setting("content")
+        assert articles_of(library, BM25(library).retrieve("Moor", 2)) == ["0001"]
+        assert articles_of(library, BM25(library, k1=2).retrieve("Moor", 2)) == ["0001"]
+        rows[1]["publisher"] = "Fenland Post"
+        names = [path.name for path in (library.path / "search").glob("bm25-*")]
+        words = words_name(library.file)
+        assert sorted(names) == [f"bm25-2-{content}-{words}-{k1}-0.75" for k1 in ("1.2", "2.0")]
+    with library_of(tmp_path, rows) as library:
+        assert library.file.setting("content") == content
+        assert articles_of(library, BM25(library).retrieve("Fenland", 2)) == ["0001"]
+    # One that is open goes on with what it was opened with.
+    assert before.retrieve("Moor", 2) == first
 
 
 @settings(max_examples=40)

@@ -46,6 +46,7 @@ def test_json_holds_every_figure(files: Path) -> None:
     found = as_json("one.run", "two.run", "--measure", "RR@10", "--measure", "R@100")
     assert found["measures"] == ["RR@10", "R@100"]
     assert (found["baseline"], found["seed"], found["topics"]) == ("one", 0, ["t1", "t2", "t3"])
+    assert (found["tests"], found["resamples"]) == (len(found["measures"]), 10_000)
     means = {(row["system"], row["measure"]): row["mean"] for row in found["rows"]}
     assert means == {
         ("one", "RR@10"): pytest.approx((1 / 3 + 1 / 2) / 3),

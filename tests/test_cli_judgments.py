@@ -104,6 +104,13 @@ def test_what_is_disputed_is_listed_and_settled_by_a_rule_a_judge_or_an_adjudica
     assert harvest("--adjudicator", "MN") == 1
 
 
+def test_the_help_says_that_two_judges_who_differ_have_no_majority() -> None:
+    parser = argparse.ArgumentParser()
+    add_judgments(parser)
+    said = " ".join(parser.format_help().split())
+    assert "two judges who differ have no majority, and stay disputed" in said
+
+
 def test_agreement_is_printed(tiny: qa.Library) -> None:
     judge(tiny, {"AB": (2, 0, 1), "CD": (2, 0, 1)})
     found = "\n".join(judgments("--library", tiny.path, "--agreement"))

@@ -284,3 +284,13 @@ def test_outdated_folders_are_removed(tmp_path: Path, caplog: pytest.LogCaptureF
     remove_outdated(tmp_path, "abc")
     assert sorted(path.name for path in search.iterdir()) == [f".{NAME}", NAME, "making.lock"]
     assert not caplog.records
+
+
+def test_what_is_made_replaces_what_was_made_before(tmp_path: Path, maker: Maker) -> None:
+    for name in ("index-a-1", "index-b-1", "index-a-2", "other-1"):
+        load_derived(tmp_path, name, maker.make, maker.load)
+    for _ in range(2):
+        load_derived(tmp_path, "index-c-1", maker.make, maker.load, replaces="index-*-1")
+        folders = {path.name for path in (tmp_path / "search").iterdir() if path.is_dir()}
+        assert folders == {"index-c-1", "index-a-2", "other-1"}
+    assert maker.made == 5

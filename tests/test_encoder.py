@@ -196,7 +196,7 @@ for name in sys.argv[1:]:
     assert len(lines) == len(names)
     for name, line in zip(names, lines, strict=True):
         assert line.startswith(f"no model {name!r} here or on the hub (")
-        assert line.endswith(f"leave --model out for {DEFAULT_MODEL}")
+        assert line.endswith(f"use the default, {DEFAULT_MODEL}")
 
 
 def test_a_library_never_makes_a_model_be_fetched(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ import argparse
 import json
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -124,6 +125,9 @@ def test_what_is_counted_and_timed(measured: Evaluation) -> None:
     assert (told["documents"], told["documents_left_out"]) == (6, 1)
     assert told["passages"] > 3 + 5
     assert (told["seconds_per_query"], told["seconds"]) == (0.25, 0.75)
+    assert str(measured).endswith("\n  250 milliseconds a query (median), 0.75 seconds in all")
+    quick = replace(measured, seconds=(0.0000412, 0.0000417, 1234.0))
+    assert str(quick).endswith("  0.0417 milliseconds a query (median), 1,234 seconds in all")
     assert told["model"] == "hashing"
     assert json.loads(json.dumps(told))["success@5"] == pytest.approx(2 / 3, abs=1e-6)
     shown = str(measured)

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from qa.comparison.of_runs import compare_runs
 from qa.comparison.result import Failure
 from qa.comparison.rows import ALPHA, Row, rows_of
-from qa.evaluation.significance import bootstrap_interval, paired_tests, t_test
+from qa.evaluation.randomisation import paired_tests
+from qa.evaluation.significance import bootstrap_interval, t_test
 from qa.trec.qrels import Qrels
 from qa.trec.run import Run
 from qa.trec.topics import Topics
@@ -136,6 +137,53 @@ def test_the_order_of_systems_changes_no_figure(order: list[int], seed: int) -> 
         return {row.system: row for row in comparison.rows}
 
     assert figures(order) == figures(range(4))
+
+
+def test_among_many_systems_a_difference_can_be_significant() -> None:
+    random = np.random.default_rng(3)
+    base = random.random(40) / 2
+    systems = {
+        f"s{n}": list(base + 0.05 * random.standard_normal(40) + (0.4 if n == 150 else 0.0))
+        for n in range(300)
+    }
+    comparison = a_comparison([a_result(name, {"RR": of}) for name, of in systems.items()])
+    # 299 against the baseline, and the best against 298 others; with 10,000 swaps the least p
+    # there is would be 597 / 10,001 when corrected.
+    assert comparison.tests == 597
+    assert comparison.resamples == 40 * 597
+    assert [row.system for row in comparison.rows if row.significant] == ["s150"]
+    assert [row.system for row in comparison.rows if row.bold] == ["s150"]
+    assert a_comparison([a_result("a", {"RR": LOW}), a_result("b", {"RR": HIGH})]).tests == 1
+
+
+def test_a_column_that_does_not_vary_has_no_interval() -> None:
+    first, second = a_comparison(
+        [a_result("a", {"RR": [1.0] * 12}), a_result("b", {"RR": [1.0] * 11 + [0.5]})]
+    ).rows
+    assert (first.low, first.high) == (None, None)
+    assert second.low is not None and second.high is not None
+    assert second.low < second.mean < second.high
+
+
+def test_every_value_of_every_topic_in_a_frame() -> None:
+    comparison = a_comparison(
+        [a_result("a", {"RR": [0.5, 1.0], "AP": [0.25, 0.75]}),
+         a_result("b", {"RR": [1.0, 0.5], "AP": [0.0, 1.0]})]
+    )  # fmt: skip
+    frame = comparison.to_frame(per_topic=True)
+    assert list(frame.columns) == ["system", "measure", "topic", "text", "value"]
+    assert list(frame.itertuples(index=False, name=None)) == [
+        ("a", "RR", "t01", "what of t01?", 0.5), ("a", "RR", "t02", "what of t02?", 1.0),
+        ("a", "AP", "t01", "what of t01?", 0.25), ("a", "AP", "t02", "what of t02?", 0.75),
+        ("b", "RR", "t01", "what of t01?", 1.0), ("b", "RR", "t02", "what of t02?", 0.5),
+        ("b", "AP", "t01", "what of t01?", 0.0), ("b", "AP", "t02", "what of t02?", 1.0),
+    ]  # fmt: skip
+    assert len(comparison.to_frame()) == len(comparison.rows)
+    against = comparison.topics("b").to_frame()  # against the baseline
+    assert list(against.columns) == ["topic", "text", "b", "a", "difference"]
+    assert list(against.itertuples(index=False, name=None)) == [
+        ("t01", "what of t01?", 1.0, 0.5, 0.5), ("t02", "what of t02?", 0.5, 1.0, -0.5),
+    ]  # fmt: skip
 
 
 def test_a_comparison_refuses_what_cannot_be_compared() -> None:

@@ -19,7 +19,8 @@ from corpus.errors import EmptyFolder, LibraryUnavailable
 from corpus.schema import database_path
 from embeddings import HashingEncoder, build_library
 from embeddings.encoder import Vectors
-from qa.experiment.kept import Kept, KeptRun, articles_digest, key_of
+from qa.experiment.articles import articles_digest
+from qa.experiment.kept import Kept, KeptRun, key_of
 
 
 @pytest.fixture
@@ -187,7 +188,8 @@ _BUILD = """
 import sys
 from pathlib import Path
 from embeddings import HashingEncoder
-from qa.experiment.kept import Kept, articles_digest
+from qa.experiment.articles import articles_digest
+from qa.experiment.kept import Kept
 articles, kept = map(Path, sys.argv[1:3])
 print("started", flush=True)
 sys.stdin.readline()

@@ -60,12 +60,13 @@ def test_means_and_intervals_are_those_of_the_rows() -> None:
 
 
 def test_a_point_is_hollow_where_it_does_not_differ_from_the_baseline() -> None:
-    differs = [
-        line.get_markerfacecolor() for line in plot_measures(far_apart()).axes[0].lines[2::2]
-    ]
-    does_not = [line.get_markerfacecolor() for line in plot_measures(by_hand()).axes[0].lines[2::2]]
-    assert differs == ["black"] * 3
-    assert does_not == ["black", "white"]
+    differs, does_not = (
+        [(line.get_marker(), line.get_markerfacecolor()) for line in axes.lines[2::2]]
+        for axes in (plot_measures(far_apart()).axes[0], plot_measures(by_hand()).axes[0])
+    )
+    # The baseline has a mark of its own.
+    assert differs == [("D", "black"), ("o", "black"), ("o", "black")]
+    assert does_not == [("D", "black"), ("o", "white")]
 
 
 def test_differences_stand_from_the_largest_gain_to_the_largest_loss() -> None:
@@ -79,7 +80,7 @@ def test_differences_stand_from_the_largest_gain_to_the_largest_loss() -> None:
         "Question t02?",
         "Question t04?",
     ]
-    assert figure.get_suptitle() == "dense is above bm25 on 2, equal on 1, below on 1"
+    assert figure.get_suptitle() == "dense against bm25: wins 2, ties 1, losses 1"
     # Told apart without their colours.
     assert [bool(bar.get_hatch()) for bar in axes.patches][::3] == [False, True]
 
@@ -120,11 +121,76 @@ def test_precision_and_recall_are_interpolated_and_averaged_as_by_hand() -> None
 def test_quality_stands_against_the_median_time() -> None:
     (axes,) = plot_quality_time(by_hand()).axes
     assert axes.get_xscale() == "log"
-    assert [(*line.get_xdata(), *line.get_ydata()) for line in axes.lines] == [
+    assert [(*line.get_xdata(), *line.get_ydata()) for line in axes.lines[1::2]] == [
         pytest.approx((2.1, 0.375)),
         pytest.approx((48.4, 0.5)),
     ]
+    # Each with its interval, under the point.
+    for name, line in zip(("bm25", "dense"), axes.lines[::2], strict=True):
+        row = by_hand().row(name)
+        assert list(line.get_ydata()) == [row.low, row.high]
+    assert max(line.zorder for line in axes.lines[::2]) < min(
+        line.zorder for line in axes.lines[1::2]
+    )
     assert [text.get_text() for text in axes.texts] == ["bm25", "dense"]
+
+
+@pytest.mark.parametrize("plot", PLOTS)
+def test_a_drawing_says_what_its_marks_are(
+    plot: Callable[[Comparison], Any], tmp_path: Path
+) -> None:
+    said = " ".join(plot(by_hand()).get_supxlabel().split())
+    expected = {
+        plot_measures: "Points: means over 4 topics. Lines: 95% bootstrap intervals. Diamond and "
+        "dashed line: bm25, the baseline. Filled circle: differs significantly from it, p (Holm) "
+        "under 0.05; hollow: does not.",
+        against_the_first: "Bars: RR@10 of dense less that of bm25, topic by topic. Hatched: "
+        "losses.",
+        plot_precision_recall: "At each recall the highest precision there or at a higher one, "
+        "mean over 4 topics.",
+        plot_quality_time: "Points: means over 4 topics. Lines: 95% bootstrap intervals. Time: "
+        "median of a topic, the question's encoding included.",
+    }[plot]
+    assert said == expected
+    write_figure(plot(by_hand()), tmp_path / "a.svg")
+    assert expected.split()[-1] in words_of(tmp_path / "a.svg")
+
+
+def test_a_sign_of_formulas_in_a_name_is_plain_in_the_caption(tmp_path: Path) -> None:
+    comparison = compared(
+        {"$x$": {"P@1": [1.0, 0.0]}, "y": {"P@1": [0.0, 0.0]}}, seconds={"$x$": 0.1, "y": 0.2}
+    )
+    for at, plot in enumerate((plot_measures, against_the_first)):
+        write_figure(plot(comparison), tmp_path / f"{at}.svg")
+        words = words_of(tmp_path / f"{at}.svg")
+        assert " $x$" in words
+        assert "\\" not in words
+
+
+def test_a_mean_without_an_interval_is_a_point_alone() -> None:
+    comparison = compared(
+        {"a": {"P@1": [1.0, 1.0]}, "b": {"P@1": [1.0, 0.0]}}, seconds={"a": 0.1, "b": 0.2}
+    )
+    figure = plot_measures(comparison)
+    assert [line.get_marker() for line in figure.axes[0].lines[1:]] == ["D", "None", "o"]
+    assert "a P@1 1.000; b P@1 0.500 (" in figure.words[1]
+    assert len(plot_quality_time(comparison).axes[0].lines) == 3
+
+
+def test_axes_of_measures_up_to_1_end_there() -> None:
+    values = {"a": {"RR@10": [1.0, 1.0, 0.9]}, "b": {"RR@10": [0.0, 0.0, 0.1]}}
+    seconds = {"a": 0.1, "b": 0.2}
+    comparison = compared(values, seconds=seconds)
+    low, high = plot_measures(comparison).axes[0].get_xlim()
+    assert low == 0
+    assert high == 1
+    assert plot_quality_time(comparison).axes[0].get_ylim() == (0, 1)
+    low, high = plot_topics(comparison, "a", "b").axes[0].get_xlim()
+    assert low >= -1
+    assert high == 1
+    # A gain that is summed up has no end.
+    summed = compared({"a": {"NumRelRet": [3.0, 5.0]}, "b": {"NumRelRet": [3.0, 4.0]}})
+    assert plot_measures(summed).axes[0].get_xlim()[1] > 4
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -140,6 +206,19 @@ def test_names_at_points_cover_neither_each_other_nor_the_frame(seed: int) -> No
     assert not any(box.count_overlaps(boxes[at + 1 :]) for at, box in enumerate(boxes))
     frame = axes.get_window_extent()
     assert all(frame.x0 <= box.x0 and box.x1 <= frame.x1 for box in boxes)
+
+
+def test_names_at_a_few_points_cover_no_interval() -> None:
+    figure = plot_quality_time(at_random(["bm25", "dense", "hybrid"], 2, gain=0.01))
+    (axes,) = figure.axes
+    renderer = figure.canvas.get_renderer()
+    from matplotlib.text import Text
+
+    boxes = [Text.get_window_extent(text, renderer) for text in axes.texts]
+    intervals = [line.get_window_extent(renderer) for line in axes.lines[::2]]
+    for box, line in product(boxes, intervals):
+        beside = line.x1 < box.x0 or line.x0 > box.x1
+        assert beside or line.y1 < box.y0 or line.y0 > box.y1
 
 
 def test_without_times_one_line_says_why_there_is_no_plot() -> None:
@@ -211,7 +290,7 @@ def test_text_in_a_drawing_is_text_and_says_what_is_to_be_seen(tmp_path: Path) -
     root = ET.parse(tmp_path / "a.svg").getroot()
     assert root.findtext(f"{SVG}title") == "RR@10 by topic: dense against bm25"
     assert root.get("aria-label") == (
-        "RR@10 by topic: dense against bm25. dense is above bm25 on 2, equal on 1, below on 1. "
+        "RR@10 by topic: dense against bm25. dense against bm25: wins 2, ties 1, losses 1. "
         "t01 +0.500; t03 +0.250; t02 +0.000; t04 -0.250."
     )
     assert "date" not in (tmp_path / "a.svg").read_text(encoding="utf-8")

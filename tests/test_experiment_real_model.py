@@ -9,8 +9,9 @@ import pytest
 
 import qa
 from embeddings import Encoder
+from qa.experiment.articles import articles_digest
 from qa.experiment.experiment import Experiment
-from qa.experiment.kept import Kept, articles_digest
+from qa.experiment.kept import Kept
 from qa.experiment.system import System
 
 QUESTIONS = ["Who brokered the ceasefire?", "How many people were killed?", "Who leads the party?"]

@@ -41,7 +41,7 @@ def test_topics_are_sorted_by_what_the_first_system_gains() -> None:
     by_precision = comparison.topics("a", "b", "AP")
     assert [each.topic for each in by_precision.differences] == ["t04", "t02", "t03", "t01"]
     assert str(found).splitlines()[:2] == [
-        "a − b, RR: +0.050 (higher on 1, level on 2, lower on 1)",
+        "a − b, RR: +0.050 (wins 1, ties 2, losses 1)",
         "+0.700  0.900  0.200  t02: what of t02?",
     ]
     assert repr(found) == "<TopicComparison of a and b on 4 topics>"

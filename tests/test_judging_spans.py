@@ -79,6 +79,14 @@ def test_their_order_and_time_leave_the_hash_as_it_is_and_a_grade_does_not() -> 
     assert SpanQrels([one]).sha256 != digest
 
 
+def test_their_repr_counts_them() -> None:
+    made = [
+        JudgedSpan(topic=topic, article="a.txt", start=0, end=5, grade=1, judge=judge)
+        for topic, judge in (("q", "NL"), ("r", "NL"), ("q", ""))
+    ]
+    assert repr(SpanQrels(made)) == "<SpanQrels of 3 judgments for 2 topics by (no name), NL>"
+
+
 def test_they_are_chosen_by_judge_and_by_topic() -> None:
     made = SpanQrels([span(judge="NL"), span(judge="AB", grade=0), span(topic="r", judge="AB")])
     assert (made.topics, made.judges) == (("q", "r"), ("AB", "NL"))

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
+
+import qa
 
 ROOT = Path(__file__).resolve().parents[1]
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -79,12 +82,27 @@ def test_the_second_notebook_goes_from_judged_questions_to_a_table_and_a_plot(
         assert f">{name}</th>" in html
     assert "There are 10 topics; with fewer than 25" in html
     assert "was judged (" not in html  # every passage was
-    assert "hybrid is above bm25 on " in html
+    assert "hybrid against bm25, wins " in html
     assert "What moved, and why" in html
     assert [each for each in outputs if "image/png" in each.get("data", {})]
     assert r"\toprule" in text
     saved = {path.name for path in (tmp_path / "results").rglob("*")}
     assert {"manifest.json", "table.tex", "table.md", "measures.svg", "hybrid.run"} <= saved
+
+
+def test_the_second_notebook_takes_words_wherever_they_stand_and_tells_of_those_that_do_not(
+    tiny: qa.Library,
+) -> None:
+    cells = nbformat.read(ROOT / "notebooks" / "02_experiment.ipynb", 4).cells
+    (source,) = (cell.source for cell in cells if "spans = []" in cell.source)
+    names: dict[str, Any] = {"library": tiny, "answers": {"Which?": [(2, "the")]}}
+    exec(source, names)
+    found = [each for each in names["qrels"] if each.grade]
+    assert len(found) == sum(article.text.count("the") for article in tiny.articles())
+    assert len(found) > len(list(tiny.articles()))
+    names["answers"] = {"Which?": [(2, "nobody wrote this")]}
+    with pytest.raises(ValueError, match="no article holds the words 'nobody wrote this'"):
+        exec(source, names)
 
 
 def test_the_fourth_notebook_goes_from_a_folder_to_a_chat(tmp_path: Path) -> None:

@@ -132,6 +132,17 @@ def test_topics_have_orders_of_their_own(reports: qa.Library) -> None:
     assert orders[0] != orders[1]
 
 
+def test_its_repr_counts_what_is_in_it() -> None:
+    def item(topic: str, start: int) -> PoolItem:
+        return PoolItem(
+            topic=topic, question="What?", article="a.txt", start=start, end=9, sha256="0"
+        )
+
+    items = (item("t1", 0), item("t1", 1), item("t2", 0))
+    assert repr(Pool(items)) == "<Pool of 3 to judge for 2 topics>"
+    assert repr(Pool(items[:1])) == "<Pool of 1 to judge for 1 topic>"
+
+
 def test_retrievers_are_pooled_as_runs(reports: qa.Library) -> None:
     runs = [
         run_of_retriever(name, make_retriever(name, reports), TOPICS, top=4)

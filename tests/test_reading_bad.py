@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from test_reading import PROSE, assert_exact, read
 
-from corpus.errors import UnreadableFile
+from corpus.errors import EmptyFolder, UnreadableFile
 from corpus.reading import list_files, read_file, read_source
 from corpus.source import Limits
 
@@ -154,3 +154,15 @@ def test_files_are_listed_in_the_order_of_their_paths(tmp_path: Path) -> None:
         "pipe",
         "é.txt",
     ]
+
+
+def test_a_library_is_no_folder_of_articles(tmp_path: Path) -> None:
+    for name in ("library.db", "a.txt"):
+        (tmp_path / name).write_text("Snow fell.")
+    with pytest.raises(EmptyFolder, match="is a library and holds no articles; name the folder th"):
+        list_files(tmp_path)
+    # Closing it would drop the locks that SQLite holds on it.
+    (tmp_path / "linked.txt").symlink_to("library.db")
+    for name in ("library.db", "linked.txt"):
+        with pytest.raises(UnreadableFile, match="a library; name the folder"):
+            read_file(tmp_path / name, tmp_path)

@@ -211,7 +211,9 @@ def test_a_system_that_failed_then_is_told_again_and_a_run_from_a_file_stays(
     own = finished / "one é" / "results of it" / "runs" / "fused-size=64.run"
     shutil.copy(own, file.parent / "their one.run")
     out = tmp_path / "out"
-    assert "1 of 3 systems failed; the same command tries them again" in experiment(file, out)
+    status, printed, _ = run("experiment", file, "--out", out)
+    assert status == 1
+    assert "1 of 3 systems failed; once what they say is mended, the same command" in printed
     [failure] = read_manifest(out)["failures"]
     assert failure["name"] == "late"
     assert str(tmp_path) not in (out / "manifest.json").read_text(encoding="utf-8")

@@ -15,14 +15,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.multitest import multipletests
 
-from qa.evaluation.significance import (
-    bootstrap_interval,
-    effect_size,
-    holm,
-    paired_test,
-    paired_tests,
-    t_test,
-)
+from qa.evaluation.randomisation import paired_test, paired_tests, resamples_for
+from qa.evaluation.significance import bootstrap_interval, effect_size, holm, t_test
 
 # Tenths, as measures have many ties; in floating point many of their sums are off by a rounding.
 TENTHS = st.lists(st.tuples(st.integers(0, 10), st.integers(0, 10)), min_size=1, max_size=10)
@@ -110,6 +104,23 @@ def test_a_p_value_does_not_depend_on_what_else_is_tested() -> None:
     assert paired_tests([]) == []
     with pytest.raises(ValueError, match="equally many"):
         paired_tests([([1.0], [0.0]), ([1.0, 1.0], [0.0, 0.5])])
+
+
+@given(st.integers(1, 20_000))
+def test_correction_leaves_room_for_a_difference(tests: int) -> None:
+    resamples = resamples_for(tests)
+    assert resamples >= 10_000
+    assert tests / (resamples + 1) < 0.05  # the least p value, corrected for all of them
+    assert resamples <= max(10_000, 40 * tests)
+
+
+def test_more_swaps_find_a_smaller_p_value() -> None:
+    random = np.random.default_rng(5)
+    b = random.random(60)
+    a = b + 0.35 + 0.4 * random.standard_normal(60)
+    few, many = (paired_test(list(a), list(b), resamples=n) for n in (10_000, 400_000))
+    assert few == 1 / 10_001
+    assert many < few / 10
 
 
 def test_the_paired_test_needs_little_memory_however_many_topics_there_are() -> None:
@@ -228,13 +239,13 @@ def test_an_interval_equals_the_one_over_every_sample(values: list[float]) -> No
     assert bootstrap_interval(values, 3) == pytest.approx((low, high), abs=0.02)
 
 
-def test_intervals_of_what_does_not_vary_are_the_value_itself() -> None:
+def test_what_does_not_vary_has_no_interval() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert bootstrap_interval([0.7]) == (0.7, 0.7)
-        assert bootstrap_interval([0.0] * 9) == (0.0, 0.0)
-        low, high = bootstrap_interval([0.1] * 10)
-        assert low == high == pytest.approx(0.1)
+        assert bootstrap_interval([0.7]) is None
+        assert bootstrap_interval([1.0] * 9) is None
+        assert bootstrap_interval([0.3, 0.1 + 0.2]) is None  # the same but for rounding
+        assert bootstrap_interval([0.1] * 10 + [0.2]) is not None
     for wrong in ([], [0.5, math.inf]):
         with pytest.raises(ValueError, match="finite values"):
             bootstrap_interval(wrong)
@@ -245,7 +256,12 @@ def test_intervals_of_what_does_not_vary_are_the_value_itself() -> None:
 def test_an_interval_is_always_finite_and_within_what_was_measured(values: list[float]) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        low, high = bootstrap_interval(values, resamples=200)
+        found = bootstrap_interval(values, resamples=200)
         wide = bootstrap_interval(values, resamples=200, confidence=0.99)
+    if len(set(values)) == 1:
+        assert found is wide is None
+        return
+    assert found is not None and wide is not None
+    low, high = found
     assert min(values) - 1e-12 <= low <= high <= max(values) + 1e-12
     assert wide[0] - 1e-12 <= low <= high <= wide[1] + 1e-12

@@ -14,7 +14,15 @@ from corpus import Article, LibraryFile, Paragraph, Passage, SourceMap
 from corpus.errors import LibraryDamaged
 from corpus.schema import database_path
 from corpus.writer import Writer
-from embeddings.store import VectorStore, are_unit, load_tokens, load_vectors, vector_key
+from embeddings import HashingEncoder
+from embeddings.store import (
+    VectorStore,
+    are_unit,
+    load_tokens,
+    load_vectors,
+    vector_key,
+    vectors_digest,
+)
 from embeddings.tokens import TokenCodes
 
 X, Y, Z = np.eye(3, dtype=np.float32)
@@ -97,6 +105,41 @@ def test_content_name_tells_passages_vectors_and_titles(writer: Writer) -> None:
     assert names[4] == names[3]  # the same again
     assert len(set(names)) == 5
     assert all(len(name) == 16 for name in names)
+
+
+def test_only_unit_vectors_are_taken_over(tmp_path: Path) -> None:
+    rows = {"short": X * 0.5, "unit": Y, "long": Z * 2, "blank": X * 0}
+    for name in ("other", "own"):
+        (tmp_path / name).mkdir()
+    with Writer(tmp_path / "other") as other:
+        VectorStore(other).add(list(rows), np.array(list(rows.values())))
+    with Writer(tmp_path / "own") as own:
+        store = VectorStore(own)
+        missing = store.take_over(list(rows), [tmp_path / "other"], HashingEncoder(3))
+        assert missing == ["short", "long", "blank"]
+        assert store.missing(rows) == missing
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE vectors SET vector = (SELECT vector FROM vectors WHERE key = 'b') WHERE key = 'a'",
+        "UPDATE token_codes SET codes = x'0100ff' WHERE key = 'a'",
+        "UPDATE token_codes SET codes = 'text' WHERE key = 'a'",
+        "DELETE FROM token_codes WHERE key = 'b'",
+        "DELETE FROM token_codes",
+        "UPDATE passage_vectors SET key = 'b' WHERE passage_id = 'p'",
+    ],
+)
+def test_the_digest_tells_vectors_and_codes(writer: Writer, tmp_path: Path, change: str) -> None:
+    store = VectorStore(writer)
+    store.add(["a", "b"], np.array([X, Y]), [codes((1, 1)), codes((2, 1), (3, 2))])
+    store.assign({"p": "a", "q": "b", "r": "a"})
+    before = vectors_digest(LibraryFile(tmp_path))
+    assert vectors_digest(LibraryFile(tmp_path)) == before
+    with writer.transaction():
+        writer.db.execute(change)
+    assert vectors_digest(LibraryFile(tmp_path)) != before
 
 
 def test_no_passages_have_no_vectors(tmp_path: Path) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qa.comparison.referee import warnings_of
 from qa.comparison.result import Failure, Result
-from qa.comparison.rows import Row, rows_of
-from qa.comparison.topics import TopicComparison, compare_topics
+from qa.comparison.rows import Row, rows_of, tests_of
+from qa.comparison.topics import TopicComparison, compare_topics, frame_of_topics
+from qa.evaluation.randomisation import resamples_for
 from qa.trec.measures import DEFAULT_MEASURES
 from qa.trec.topics import Topics
 
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 __all__ = ["Comparison"]
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -46,6 +51,9 @@ class Comparison:
         Topics that settings were chosen on.
     notes : tuple of str
         What was left out when data were read, a sentence each.
+    settings : mapping of str to object
+        What else the experiment was told, for the manifest: depth, threshold, tuning. Empty where
+        runs were compared.
     rows : tuple of Row
         Every system by every measure; made of the rest.
 
@@ -65,6 +73,7 @@ class Comparison:
     unit: str = "passage"
     tuned_on: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict)
     rows: tuple[Row, ...] = field(init=False, compare=False)
     # What `warnings` found: it takes a second for a large table, and every form of it asks.
     _warned: list[tuple[str, ...]] = field(init=False, compare=False, default_factory=list)
@@ -98,6 +107,16 @@ class Comparison:
     def systems(self) -> tuple[str, ...]:
         """Names of the systems, in the order of the table."""
         return tuple(result.name for result in self.results)
+
+    @property
+    def tests(self) -> int:
+        """How many tests are corrected together (`rows_of`)."""
+        return tests_of(self.rows)
+
+    @property
+    def resamples(self) -> int:
+        """How many swaps are drawn in each test, the more the more tests there are."""
+        return resamples_for(self.tests)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -154,13 +173,15 @@ class Comparison:
         """The median time of a topic; None where none was taken."""
         return self.result(system).milliseconds
 
-    def topics(self, a: str, b: str, measure: str | None = None) -> TopicComparison:
+    def topics(self, a: str, b: str | None = None, measure: str | None = None) -> TopicComparison:
         """Two systems topic by topic, the one on which `a` gains most first.
 
         Parameters
         ----------
-        a, b : str
-            Names of systems.
+        a : str
+            Name of a system.
+        b : str or None
+            Name of another; None is the baseline.
         measure : str or None
             One of `measures`; without one, the first.
 
@@ -175,7 +196,10 @@ class Comparison:
             If there is no such system, both are the same, or it was not measured by it.
         """
         return compare_topics(
-            self.result(a), self.result(b), self.topic_set, self.checked_measure(measure)
+            self.result(a),
+            self.result(self.baseline if b is None else b),
+            self.topic_set,
+            self.checked_measure(measure),
         )
 
     def __str__(self) -> str:
@@ -217,8 +241,23 @@ class Comparison:
 
         return csv_table(self)
 
-    def to_frame(self) -> DataFrame:
-        """Every figure, a row a system and a measure."""
+    def to_frame(self, per_topic: bool = False) -> DataFrame:
+        """Every figure, a row a system and a measure.
+
+        Parameters
+        ----------
+        per_topic : bool
+            Whether to have a row a system, a measure and a topic instead, with the columns
+            ``system``, ``measure``, ``topic``, ``text`` and ``value``: what a test of one's own
+            is made of.
+
+        Raises
+        ------
+        ValueError
+            If pandas is not installed.
+        """
+        if per_topic:
+            return frame_of_topics(self.results, self.measures, self.topic_set)
         from qa.comparison.tables import frame_of
 
         return frame_of(self)
@@ -247,8 +286,24 @@ class Comparison:
 
         return plots.plot_quality_time(self, measure)
 
-    def save(self, folder: Path | str) -> None:
-        """Write the runs, qrels, tables, plots and a manifest into a folder."""
+    def save(self, folder: Path | str) -> Path:
+        """Write the runs, qrels, tables, plots and a manifest into a folder.
+
+        Earlier results of the same systems and topics are replaced. What cannot be written, such
+        as plots where matplotlib is missing, is told in the log as a warning.
+
+        Returns
+        -------
+        pathlib.Path
+            The folder.
+
+        Raises
+        ------
+        ValueError
+            If the folder holds anything else, or cannot be written.
+        """
         from qa.study.manifest import save_comparison
 
-        save_comparison(self, Path(folder))
+        for each in save_comparison(self, Path(folder)):
+            logger.warning("%s", each)
+        return Path(folder)

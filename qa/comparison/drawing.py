@@ -63,6 +63,9 @@ _STYLE = {
     "ytick.labelsize": 7.5,
 }
 _DOTS = 200  # an inch
+_FOOT, _FOOT_LINE = 6.5, 0.12  # of a caption: points, and inches from line to line
+_FOOT_GREY = "0.3"
+_LETTERS = 20  # of a caption in an inch
 _FORMATS = {".png": "png", ".svg": "svg", ".pdf": "pdf"}
 _SHOWN = 44
 _NOT_XML = re.compile("[\ufffe\uffff]")
@@ -71,15 +74,17 @@ _AROUND = ((1, 0), (1, 1), (0, 1), (-1, 0), (1, -1), (0, -1), (-1, 1), (-1, -1))
 _AWAY = (6, 14, 24, 36, 50)
 
 
-def figure_of(*, width: float, height: float, title: str, description: str) -> Figure:
+def figure_of(*, width: float, height: float, title: str, description: str, caption: str) -> Figure:
     """A figure that a notebook shows by itself, with words for those who do not see it.
 
     Parameters
     ----------
     width, height : float
-        In inches.
+        In inches; the lines of the caption come to the height.
     title, description : str
         What it shows, and what is to be seen.
+    caption : str
+        What its marks are, in small letters at its foot; data in it are to be `short`.
 
     Returns
     -------
@@ -92,8 +97,14 @@ def figure_of(*, width: float, height: float, title: str, description: str) -> F
         If matplotlib is missing.
     """
     kind = _drawn()
+    foot = wrap(_line(caption), int(width * _LETTERS))
     with style():
-        drawn = kind(figsize=(width, height), dpi=_DOTS, layout="constrained")
+        drawn = kind(
+            figsize=(width, height + _FOOT_LINE * len(foot)), dpi=_DOTS, layout="constrained"
+        )
+        drawn.supxlabel(
+            "\n".join(foot), x=0.012, ha="left", ma="left", fontsize=_FOOT, color=_FOOT_GREY
+        )
     drawn.words = (short(title, 200).replace(r"\$", "$"), _line(description))
     figure: Figure = drawn
     return figure
@@ -161,8 +172,13 @@ def in_lines(text: str) -> str:
     return "\n".join(lines[:2]).replace("$", r"\$")
 
 
-def label_points(figure: Figure, axes: Axes, points: Sequence[tuple[str, float, float]]) -> None:
-    """Write each point's name beside it where it covers no other name and no point.
+def label_points(
+    figure: Figure,
+    axes: Axes,
+    points: Sequence[tuple[str, float, float]],
+    intervals: Sequence[tuple[float, float, float]] = (),
+) -> None:
+    """Write each point's name beside it where it covers no other name, no point and no interval.
 
     Eight places around the point are tried, then the same farther off with a line to the point;
     where all are taken the name stands at the first.
@@ -173,6 +189,8 @@ def label_points(figure: Figure, axes: Axes, points: Sequence[tuple[str, float, 
         With the points on them already.
     points : sequence of (str, float, float)
         Names, and places in the units of the axes.
+    intervals : sequence of (float, float, float)
+        Upright lines: where they stand across, and their lower and upper ends.
     """
     from matplotlib.transforms import Bbox
 
@@ -180,9 +198,11 @@ def label_points(figure: Figure, axes: Axes, points: Sequence[tuple[str, float, 
     half = figure.dpi / 72 * 4  # of a mark, in dots
     places = [axes.transData.transform((x, y)) for _, x, y in points]
     marks = [Bbox.from_extents(x - half, y - half, x + half, y + half) for x, y in places]
+    ends = [axes.transData.transform([(x, low), (x, high)]) for x, low, high in intervals]
+    lines = [Bbox.from_extents(x, low, x + 1, high) for (x, low), (_, high) in ends]
     named: list[Any] = []
     for at, (name, x, y) in enumerate(points):
-        taken = [*marks[:at], *marks[at + 1 :], *named]
+        taken = [*marks[:at], *marks[at + 1 :], *lines, *named]
         first = None
         for away, (across, up) in product(_AWAY, _AROUND):
             text = _beside(axes, name, (x, y), (across * away, up * away))

@@ -10,6 +10,9 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qa.comparison.tuning import is_tuned
+from qa.evaluation.randomisation import PERMUTATIONS
+
 if TYPE_CHECKING:
     from qa.comparison.comparison import Comparison
     from qa.comparison.result import Result
@@ -117,12 +120,16 @@ def differences_table(comparison: Comparison) -> Table:
     """How every other system differs from the baseline; without rows where there is none."""
     return Table(
         caption=f"Differences from {comparison.baseline}, the baseline, topic by topic.",
-        head=("Measure", "System", "Difference", "p (Holm)", "Effect (d)", "Wins/ties/losses"),
+        head=(
+            *("Measure", "System", "Difference", "p", "p (Holm)"),
+            *("Effect (d)", "Wins/ties/losses"),
+        ),
         rows=tuple(
             (
                 Cell(text=row.measure),
                 Cell(text=row.system),
                 Cell(text=signed(row.difference), dagger=row.significant),
+                Cell(text=p_words(row.p)),
                 Cell(text=p_words(row.p_holm)),
                 Cell(text=signed(row.effect, digits=2)),
                 Cell(text=f"{row.wins}/{row.ties}/{row.losses}"),
@@ -136,24 +143,79 @@ def differences_table(comparison: Comparison) -> Table:
 
 
 def reading_notes(comparison: Comparison) -> tuple[str, ...]:
-    """What interval, dagger, p, bold and effect mean, each in a sentence or two."""
-    intervals = "In brackets: 95% bootstrap intervals of the mean over topics."
-    costs = "ms/topic: median time of a topic."
-    shown = [intervals, *([costs] if any(result.seconds for result in comparison.results) else [])]
+    """What interval, time, dagger, p, bold and effect are, so that the figures can be made again.
+
+    Marks that no cell has are not explained; it is said that nothing is significant.
+    """
+    notes = [
+        "In brackets: 95% bootstrap intervals of the mean over topics (BCa, "
+        f"{PERMUTATIONS:,} resamples, seed {comparison.seed})."
+    ]
+    if any(result.seconds for result in comparison.results):
+        notes.append(_time_note(comparison))
+    notes += (_tuning_note(result) for result in comparison.results if is_tuned(result))
     if len(comparison.results) < 2:
-        return tuple(shown)
-    bold = "Bold: the highest mean of a measure, and significantly higher than every other system's"
-    none = "" if any(row.bold for row in comparison.rows) else "; none here is"
+        return tuple(notes)
+    base = comparison.baseline
+    if any(row.significant for row in comparison.rows):
+        notes.append(f"{DAGGER} differs significantly from {base}: p (Holm) is under {LEVEL:g}.")
+    else:
+        notes.append(f"No difference from {base} is significant: no p (Holm) is under {LEVEL:g}.")
+    if any(row.bold for row in comparison.rows):
+        notes.append(
+            "Bold: the highest mean of a measure, and significantly higher than every other "
+            "system's."
+        )
+    else:
+        notes.append("By no measure is one system significantly higher than every other.")
     return (
-        *shown,
-        f"{DAGGER} differs significantly from {comparison.baseline} (p under {LEVEL:g}). p: paired "
-        f"randomisation test over topics (seed {comparison.seed}), two-sided, by Holm's correction "
-        "for all tests made here.",
-        f"{bold}{none}.",
+        *notes,
+        "p: paired randomisation test over topics, two-sided, of the mean difference: "
+        f"{comparison.resamples:,} random sign assignments (seed {comparison.seed}), or all of "
+        f"them where {comparison.resamples.bit_length() - 1} topics differ or fewer. "
+        f"{_family_note(comparison)}",
         "Effect: Cohen's d of paired differences, their mean divided by their standard deviation. "
-        f"Wins, ties, losses: topics on which a system is above, equal to or below "
-        f"{comparison.baseline}.",
+        f"Wins, ties, losses: topics on which a system is above, level with or below {base}.",
     )
+
+
+def _time_note(comparison: Comparison) -> str:
+    timed = [result for result in comparison.results if result.seconds]
+    longest = max((len(of) for each in timed for of in each.run.scores.values()), default=0)
+    return (
+        f"ms/topic: median time to retrieve a topic's ranking (up to "
+        f"{_count(longest, comparison.unit)}), the question's encoding included, loading not; "
+        "measured when the run was made, on the machine that made it."
+    )
+
+
+def _tuning_note(result: Result) -> str:
+    """Which systems a tuned one is made of."""
+    settings = result.settings
+    chosen = sorted(settings["chosen"].items(), key=lambda each: (-each[1], each[0]))
+    (first, times), *others = chosen
+    told = [f"{first} on {times} of {_count(settings['folds'], 'fold')}"]
+    told += [f"{name} on {count}" for name, count in others]
+    return (
+        f"{result.name}: {', '.join(told)}; each was the best by {settings['measure']} on the "
+        "other folds."
+    )
+
+
+def _family_note(comparison: Comparison) -> str:
+    """How many tests are corrected together, and which."""
+    systems, measures = len(comparison.systems) - 1, len(comparison.measures)
+    told = (
+        f"{_count(systems, 'system')} by {_count(measures, 'measure')} against "
+        f"{comparison.baseline}"
+    )
+    # That against the baseline is among the first.
+    told += (
+        ", and the best of each measure against the others"
+        if comparison.tests > systems * measures
+        else ""
+    )
+    return f"p (Holm): corrected over {_count(comparison.tests, 'test')}: {told}."
 
 
 def troubles(comparison: Comparison) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -230,7 +292,7 @@ def size_words(count: int | None) -> str:
 def _mean(row: Row) -> Cell:
     return Cell(
         text=value(row.mean),
-        beneath=f"[{value(row.low)}, {value(row.high)}]",
+        beneath=NONE if row.low is None else f"[{value(row.low)}, {value(row.high)}]",
         bold=row.bold,
         dagger=row.significant,
     )

@@ -7,6 +7,7 @@ date and no random name go into it, so that the same results give the same file 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
@@ -25,7 +26,7 @@ from qa.comparison.drawing import (
     write_figure,
 )
 from qa.comparison.layout import value
-from qa.comparison.rows import TIED
+from qa.comparison.rows import ALPHA, TIED
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -45,6 +46,10 @@ _RECALLS = tuple(step / 10 for step in range(11))
 _ABOVE, _BELOW = "#0072B2", "#D55E00"
 _IN_TITLE = 28  # characters of a name that leave room for the rest of a line
 _NAMED_TOPICS = 40  # more have no room for their names
+# Measures of ir_measures that count or sum up, so that they may be over 1.
+_ENDLESS = frozenset(
+    ("NumQ", "NumRel", "NumRelRet", "NumRet", "SDCG", "BPM", "INST", "INSQ", "DCG", "alpha_DCG")
+)
 _WIDE = 2000  # from the fastest to the slowest: more has room for powers of ten only
 _ROW = 0.2  # inches that a line of a plot needs
 
@@ -52,8 +57,8 @@ _ROW = 0.2  # inches that a line of a plot needs
 def plot_measures(comparison: Comparison) -> Figure:
     """The mean of every system with its 95% interval, a panel for each measure.
 
-    A dashed line stands at the baseline's mean; a hollow point does not differ significantly from
-    it.
+    The baseline is a diamond with a dashed line at its mean; a hollow point does not differ
+    significantly from it.
 
     Parameters
     ----------
@@ -73,14 +78,22 @@ def plot_measures(comparison: Comparison) -> Figure:
     rows = {(row.system, row.measure): row for row in comparison.rows}
     names = [result.name for result in comparison.results]
     said = "; ".join(
-        f"{row.system} {row.measure} {value(row.mean)} ({value(row.low)} to {value(row.high)})"
+        f"{row.system} {row.measure} {value(row.mean)}"
+        + ("" if row.low is None else f" ({value(row.low)} to {value(row.high)})")
         for row in comparison.rows
     )
+    caption = _means_caption(comparison)
+    if len(names) > 1:
+        caption += (
+            f" Diamond and dashed line: {short(comparison.baseline)}, the baseline. Filled circle: "
+            f"differs significantly from it, p (Holm) under {ALPHA:g}; hollow: does not."
+        )
     figure = figure_of(
         width=PAGE,
         height=0.75 + _ROW * max(len(names), 3),
         title="Means with 95% intervals",
         description=f"Mean over {len(comparison.topic_set)} topics with its interval: {said}.",
+        caption=caption,
     )
     with style():
         every = figure.subplots(1, len(comparison.measures), sharey=True, squeeze=False)[0]
@@ -89,20 +102,25 @@ def plot_measures(comparison: Comparison) -> Figure:
             axes.axvline(base, color=GREY, linestyle="--", linewidth=0.8, zorder=1)
             for at, name in enumerate(names):
                 row = rows[name, measure]
-                filled = row.significant or name == comparison.baseline
-                axes.plot([row.low, row.high], [at, at], color="black", linewidth=1.2, zorder=2)
+                is_base = name == comparison.baseline
+                filled = row.significant or is_base
+                if row.low is not None:
+                    axes.plot([row.low, row.high], [at, at], color="black", linewidth=1.2, zorder=2)
                 axes.plot(
                     row.mean,
                     at,
-                    "o",
-                    markersize=5,
+                    "D" if is_base else "o",
+                    markersize=4.5 if is_base else 5,
                     color="black",
                     markerfacecolor="black" if filled else "white",
+                    clip_on=False,
                     zorder=3,
                 )
             axes.set_xlabel(short(measure))
             axes.grid(axis="x", color="0.9", linewidth=0.6)
             axes.margins(x=0.08, y=0.5 / max(len(names), 1))
+            if _ends_at_1(measure):
+                axes.set_xlim(_inside(axes.get_xlim(), 0.0, 1.0))
         every[0].set_yticks(range(len(names)), [short(name) for name in names])
         every[0].invert_yaxis()
         settle(figure)
@@ -141,8 +159,8 @@ def plot_topics(comparison: Comparison, a: str, b: str, measure: str | None = No
     heights = [gain for _, gain in ranked]
     above, below = sum(gain > TIED for gain in heights), sum(gain < -TIED for gain in heights)
     counts = (
-        f"{short(a, _IN_TITLE)} is above {short(b, _IN_TITLE)} on {above}, "
-        f"equal on {len(heights) - above - below}, below on {below}"
+        f"{short(a, _IN_TITLE)} against {short(b, _IN_TITLE)}: wins {above}, "
+        f"ties {len(heights) - above - below}, losses {below}"
     )
     figure = figure_of(
         width=PAGE,
@@ -152,6 +170,10 @@ def plot_topics(comparison: Comparison, a: str, b: str, measure: str | None = No
             f"{counts}. "
             + "; ".join(f"{short(topic)} {gain:+.3f}" for topic, gain in ranked[:_NAMED_TOPICS])
             + "."
+        ),
+        caption=(
+            f"Bars: {short(measure)} of {short(a)} less that of {short(b)}, topic by topic. "
+            "Hatched: losses."
         ),
     )
     with style():
@@ -168,6 +190,8 @@ def plot_topics(comparison: Comparison, a: str, b: str, measure: str | None = No
             axes.set_xlabel(f"Difference in {short(measure)}")
             axes.axvline(0, color="black", linewidth=0.8)
             axes.grid(axis="x", color="0.9", linewidth=0.6)
+            if _ends_at_1(measure):
+                axes.set_xlim(_inside(axes.get_xlim(), -1.0, 1.0))
         else:
             axes.bar(at, heights, width=1.0, **(drawn | {"edgecolor": colours, "linewidth": 0}))
             axes.set_xticks([])
@@ -176,6 +200,8 @@ def plot_topics(comparison: Comparison, a: str, b: str, measure: str | None = No
             axes.set_ylabel(f"Difference in {short(measure)}")
             axes.axhline(0, color="black", linewidth=0.8)
             axes.grid(axis="y", color="0.9", linewidth=0.6)
+            if _ends_at_1(measure):
+                axes.set_ylim(_inside(axes.get_ylim(), -1.0, 1.0))
         figure.suptitle(counts)
         settle(figure)
     return figure
@@ -214,16 +240,21 @@ def plot_precision_recall(comparison: Comparison) -> Figure:
             for name, each in curves.items()
         )
         + ".",
+        caption=(
+            "At each recall the highest precision there or at a higher one, "
+            f"{_over_topics(comparison)}."
+        ),
     )
     with style():
         axes = figure.subplots()
         lines = [
-            axes.plot(_RECALLS, curve, **look(at))[0] for at, curve in enumerate(curves.values())
+            axes.plot(_RECALLS, curve, clip_on=False, **look(at))[0]
+            for at, curve in enumerate(curves.values())
         ]
         axes.set_xlabel("Recall")
-        axes.set_ylabel("Precision")
-        axes.set_xlim(-0.02, 1.02)
-        axes.set_ylim(-0.02, 1.02)
+        axes.set_ylabel("Interpolated precision")
+        axes.set_xlim(0, 1)
+        axes.set_ylim(0, 1)
         axes.grid(color="0.9", linewidth=0.6)
         axes.legend(
             lines,
@@ -238,7 +269,7 @@ def plot_precision_recall(comparison: Comparison) -> Figure:
 
 
 def plot_quality_time(comparison: Comparison, measure: str | None = None) -> Figure:
-    """What a system gains for the time it takes: its mean against the median time of a topic.
+    """What a system gains for the time it takes: its mean, with its 95% interval, against the time.
 
     Parameters
     ----------
@@ -250,7 +281,8 @@ def plot_quality_time(comparison: Comparison, measure: str | None = None) -> Fig
     Returns
     -------
     matplotlib.figure.Figure
-        With a logarithmic axis of milliseconds and the name of each system at its point.
+        With a logarithmic axis of milliseconds, the median of a topic, and the name of each system
+        at its point.
 
     Raises
     ------
@@ -276,6 +308,10 @@ def plot_quality_time(comparison: Comparison, measure: str | None = None) -> Fig
             f"{name}: {value(mean)} in {time:.1f} ms a topic" for name, time, mean in points
         )
         + ".",
+        caption=(
+            f"{_means_caption(comparison)} Time: median of a topic, the question's encoding "
+            "included."
+        ),
     )
     from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
@@ -287,14 +323,44 @@ def plot_quality_time(comparison: Comparison, measure: str | None = None) -> Fig
         axes.xaxis.set_major_locator(LogLocator(subs=steps))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda time, _: f"{time:,.9g}"))
         axes.xaxis.set_minor_formatter(NullFormatter())
-        for at, (_, time, mean) in enumerate(points):
-            axes.plot(time, mean, **(look(at) | {"linestyle": "none", "markersize": 6}))
+        intervals = []
+        for at, (name, time, mean) in enumerate(points):
+            row, kind = comparison.row(name, measure), look(at)
+            if row.low is not None and row.high is not None:
+                intervals.append((time, row.low, row.high))
+                line = {"color": kind["color"], "linewidth": 1.0, "zorder": 2}
+                axes.plot([time, time], [row.low, row.high], **line)
+            # Above the intervals of all systems.
+            kind |= {"linestyle": "none", "markersize": 6, "clip_on": False, "zorder": 3}
+            axes.plot(time, mean, **kind)
         axes.set_xlabel("Milliseconds a topic (median, logarithmic)")
         axes.set_ylabel(short(measure))
-        axes.margins(x=0.25, y=0.2)
+        axes.margins(x=0.25, y=0.1)
+        if _ends_at_1(measure):
+            axes.set_ylim(_inside(axes.get_ylim(), 0.0, 1.0))
         axes.grid(which="major", color="0.9", linewidth=0.6)
-        label_points(figure, axes, [(short(name), time, mean) for name, time, mean in points])
+        named = [(short(name), time, mean) for name, time, mean in points]
+        label_points(figure, axes, named, intervals)
     return figure
+
+
+def _over_topics(comparison: Comparison) -> str:
+    count = len(comparison.topic_set)
+    return f"mean over {count:,} topic{'' if count == 1 else 's'}"
+
+
+def _means_caption(comparison: Comparison) -> str:
+    means = _over_topics(comparison).replace("mean", "means", 1)
+    return f"Points: {means}. Lines: 95% bootstrap intervals."
+
+
+def _ends_at_1(measure: str) -> bool:
+    """Whether no value of a measure can be over 1."""
+    return re.split("[@(]", measure)[0] not in _ENDLESS
+
+
+def _inside(limits: tuple[float, float], least: float, most: float) -> tuple[float, float]:
+    return max(limits[0], least), min(limits[1], most)
 
 
 def _curve(result: Result, comparison: Comparison) -> Sequence[float]:

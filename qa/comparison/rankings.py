@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from qa.comparison.result import Result
@@ -52,7 +52,7 @@ class Move:
     Attributes
     ----------
     document : str
-        Its id in the runs.
+        Its id in the runs; of a passage that has two, that of the first.
     grade : int or None
         How relevant it was judged; None where nobody judged it.
     rank_a, rank_b : int or None
@@ -66,6 +66,9 @@ class Move:
         library to look in.
     why : tuple of str
         Why it is where it is, a sentence each.
+    only_of : str or None
+        The system whose passage it is, where the other one cuts the article differently and could
+        not have retrieved it; None where both could.
     """
 
     document: str
@@ -77,6 +80,7 @@ class Move:
     heading: str
     excerpt: str
     why: tuple[str, ...]
+    only_of: str | None = None
 
     @property
     def moved(self) -> int | None:
@@ -166,20 +170,19 @@ def side_by_side(
     if k < 1:
         raise ValueError(f"expected k of at least 1, but it is {k}")
     topic = difference.topic
-    places = [
-        {hit.passage_id: (rank, hit.score) for rank, hit in enumerate(each.run.ranking(topic), 1)}
+    # A tuned system searched what the system did that was chosen on this topic.
+    sides = tuple(
+        replace(each.chosen.get(topic, each), name=each.name, run=each.run)
         for each in (first, second)
-    ]
-    # Two ways to split have judgments of different passages.
-    grades = {**second.qrels.grades.get(topic, {}), **first.qrels.grades.get(topic, {})}
-    shown = _shown(places, grades, k)
+    )
     with ExitStack() as opened:
-        looked = look(opened, (first, second), difference.text)
-        moves = tuple(
-            _move(document, places, grades.get(document), (first, second), looked)
-            for document in shown
-        )
-    notes = dict.fromkeys(note for each in looked for note in each.notes)
+        looked = look(opened, sides, difference.text)
+        moves = _Sides(topic, sides, looked).moves(k)
+    notes = [
+        f"On this topic {each.name} is {each.chosen[topic].name}, which was chosen on others."
+        for each in (first, second)
+        if topic in each.chosen
+    ]
     return TopicRankings(
         a=first.name,
         b=second.name,
@@ -187,48 +190,102 @@ def side_by_side(
         difference=difference,
         k=k,
         moves=moves,
-        notes=tuple(notes),
+        notes=tuple(dict.fromkeys([*notes, *(note for each in looked for note in each.notes)])),
     )
 
 
-_Places = Sequence[dict[str, tuple[int, float]]]
+# The id of a document in each run; None where that system's library has no such passage.
+_Ids = tuple[str | None, str | None]
 
 
-def _shown(places: _Places, grades: dict[str, int], k: int) -> list[str]:
-    def order(document: str) -> tuple[float, float, str]:
-        ranks = [of.get(document, (float("inf"), 0.0))[0] for of in places]
-        return min(ranks), ranks[0], document
+class _Sides:
+    """Two rankings of a topic, and which document of one is which of the other."""
 
-    top = {document for of in places for document, (rank, _) in of.items() if rank <= k}
-    missed = (document for document, grade in grades.items() if grade > 0 and document not in top)
-    return [*sorted(top, key=order), *sorted(missed, key=order)[:_MISSED]]
+    def __init__(self, topic: str, results: Sequence[Result], looked: Sequence[Looked]) -> None:
+        self._names = results[0].name, results[1].name
+        self._looked = looked
+        # Two ways to split have different passages, each with judgments of its own. Where the
+        # libraries cannot be looked into, a passage is known by its id alone.
+        self._apart = looked[0].apart_from(looked[1])
+        self._unsure = not self._apart and results[0].library != results[1].library
+        self._grades = [result.qrels.grades.get(topic, {}) for result in results]
+        self._places = [
+            {hit.passage_id: (rank, hit.score) for rank, hit in enumerate(of.run.ranking(topic), 1)}
+            for of in results
+        ]
 
+    def moves(self, k: int) -> tuple[Move, ...]:
+        """What either has among its first `k`; then what is relevant and neither has there."""
+        top = {
+            self._ids(side, document): None
+            for side, of in enumerate(self._places)
+            for document, (rank, _) in of.items()
+            if rank <= k
+        }
+        missed = {
+            ids: None
+            for side, grades in enumerate(self._grades)
+            for document, grade in grades.items()
+            if grade > 0 and (ids := self._ids(side, document)) not in top
+        }
+        shown = [*sorted(top, key=self._order), *sorted(missed, key=self._order)[:_MISSED]]
+        return tuple(map(self._move, shown))
 
-def _move(
-    document: str,
-    places: _Places,
-    grade: int | None,
-    results: Sequence[Result],
-    looked: Sequence[Looked],
-) -> Move:
-    (rank_a, score_a), (rank_b, score_b) = (of.get(document, (None, None)) for of in places)
-    text = next((found for each in looked if (found := each.text(document))), None)
-    why = [
-        _judged(grade),
-        _moved(results[0].name, results[1].name, rank_a, rank_b),
-        *(each.reason(document) for each in looked),
-    ]
-    return Move(
-        document=document,
-        grade=grade,
-        rank_a=rank_a,
-        rank_b=rank_b,
-        score_a=score_a,
-        score_b=score_b,
-        heading=text.heading if text else "",
-        excerpt=text.excerpt if text else "",
-        why=tuple(sentence for sentence in why if sentence),
-    )
+    def _ids(self, side: int, document: str) -> _Ids:
+        other: str | None = document
+        if self._apart and (place := self._looked[side].place(document)):
+            other = self._looked[1 - side].passage_at(place)
+        return (other, document) if side else (document, other)
+
+    def _at(self, side: int, ids: _Ids) -> tuple[int, float] | tuple[None, None]:
+        document = ids[side]
+        return (None, None) if document is None else self._places[side].get(document, (None, None))
+
+    def _order(self, ids: _Ids) -> tuple[float, float, str]:
+        ranks = [rank or float("inf") for rank, _ in (self._at(side, ids) for side in (0, 1))]
+        return min(ranks), ranks[0], ids[0] or ids[1] or ""
+
+    def _move(self, ids: _Ids) -> Move:
+        known = [(side, document) for side, document in enumerate(ids) if document is not None]
+        own, document = known[0]
+        grades = (self._grades[side].get(name) for side, name in known)
+        grade = next((each for each in grades if each is not None), None)
+        (rank_a, score_a), (rank_b, score_b) = self._at(0, ids), self._at(1, ids)
+        texts = (self._looked[side].text(name) for side, name in known)
+        text = next((each for each in texts if each), None)
+        moved = (
+            _moved(*self._names, rank_a, rank_b, unsure=self._unsure)
+            if len(known) == 2
+            else self._cut_differently(own, document, ids)
+        )
+        why = [
+            _judged(grade), moved, *(self._looked[side].reason(name) for side, name in known)
+        ]  # fmt: skip
+        return Move(
+            document=document,
+            grade=grade,
+            rank_a=rank_a,
+            rank_b=rank_b,
+            score_a=score_a,
+            score_b=score_b,
+            heading=text.heading if text else "",
+            excerpt=text.excerpt if text else "",
+            why=tuple(sentence for sentence in why if sentence),
+            only_of=None if len(known) == 2 else self._names[own],
+        )
+
+    def _cut_differently(self, own: int, document: str, ids: _Ids) -> str:
+        """What the other system has of the characters of a passage that it does not have."""
+        name, other = self._names[own], self._names[1 - own]
+        said = "" if self._at(own, ids)[0] else f"{name} did not retrieve it; "
+        place = self._looked[own].place(document)
+        over = self._looked[1 - own].passages_over(place) if place else []
+        ranks = [self._places[1 - own][each][0] for each in over if each in self._places[1 - own]]
+        if ranks:
+            return (
+                f"{said}{other} cuts this differently: what overlaps it is at place {min(ranks)}."
+            )
+        return f"{said}{other} cuts this differently, and retrieved nothing that overlaps it."
 
 
 def _judged(grade: int | None) -> str:
@@ -239,11 +296,13 @@ def _judged(grade: int | None) -> str:
     )
 
 
-def _moved(a: str, b: str, rank_a: int | None, rank_b: int | None) -> str:
+def _moved(a: str, b: str, rank_a: int | None, rank_b: int | None, *, unsure: bool) -> str:
     if rank_a is None and rank_b is None:
         return "Neither system retrieved it."
     if rank_a is None or rank_b is None:
-        return f"Only {b if rank_a is None else a} retrieved it."
+        own, other = (b, a) if rank_a is None else (a, b)
+        # Of two libraries that cannot be compared: the other may have the same words elsewhere.
+        return f"{other} has nothing of this id." if unsure else f"Only {own} retrieved it."
     if rank_a == rank_b:
         return "Both systems have it at the same place."
     higher, places = (a, rank_b - rank_a) if rank_a < rank_b else (b, rank_a - rank_b)

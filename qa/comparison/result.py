@@ -59,6 +59,8 @@ class Result:
         The library that was searched, to show texts; None where there is none.
     grid : bool
         Whether it is one cell of a grid, so that whoever picks the best of them has tuned.
+    chosen : mapping of str to Result
+        Of a tuned system, the result that was chosen for each topic; empty for any other.
 
     Examples
     --------
@@ -84,6 +86,7 @@ class Result:
     settings: Mapping[str, Any] = field(default_factory=dict)
     library: Path | None = None
     grid: bool = False
+    chosen: Mapping[str, Result] = field(default_factory=dict, repr=False)
 
     def mean(self, measure: str) -> float:
         """The mean over all topics.

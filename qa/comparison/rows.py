@@ -6,15 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from qa.evaluation.significance import (
-    bootstrap_interval,
-    effect_size,
-    holm,
-    paired_tests,
-    t_test,
-)
+from qa.evaluation.randomisation import paired_tests, resamples_for
+from qa.evaluation.significance import bootstrap_interval, effect_size, holm, t_test
 
-__all__ = ["ALPHA", "TIED", "Row", "rows_of"]
+__all__ = ["ALPHA", "TIED", "Row", "rows_of", "tests_of"]
 
 # What a corrected p value has to be under to be called a difference.
 ALPHA = 0.05
@@ -38,8 +33,9 @@ class Row:
         What was measured by what.
     mean : float
         Over all topics.
-    low, high : float
-        The 95% bootstrap interval of the mean (`bootstrap_interval`).
+    low, high : float or None
+        The 95% bootstrap interval of the mean; both are None where every topic has the same value
+        (`bootstrap_interval`).
     difference : float or None
         By how much `mean` is above that of the baseline.
     p, p_holm : float or None
@@ -61,8 +57,8 @@ class Row:
     system: str
     measure: str
     mean: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
     difference: float | None
     p: float | None
     p_holm: float | None
@@ -85,7 +81,8 @@ def rows_of(values: _Values, systems: Sequence[str], baseline: str, seed: int) -
     """The rows of every system by every measure, the measures of a system beside each other.
 
     Tested are, by each measure, every system against the baseline, and the one with the highest
-    mean against every other. All of these tests together are corrected by Holm's method.
+    mean against every other. All of these tests together are corrected by Holm's method; the more
+    there are, the more swaps are drawn for each (`resamples_for`).
 
     Parameters
     ----------
@@ -118,14 +115,15 @@ def rows_of(values: _Values, systems: Sequence[str], baseline: str, seed: int) -
     best = {measure: _best(of_systems) for measure, of_systems in values.items()}
     pairs = list(dict.fromkeys(_tested(values, systems, baseline, best)))
     sides = [(values[measure][a], values[measure][b]) for measure, a, b in pairs]
-    p = dict(zip(pairs, paired_tests(sides, seed), strict=True))
+    resamples = resamples_for(len(pairs))
+    p = dict(zip(pairs, paired_tests(sides, seed, resamples=resamples), strict=True))
     t_p = {pair: t_test(a, b) for pair, (a, b) in zip(pairs, sides, strict=True)}
     p_holm, t_p_holm = _corrected(p), _corrected(t_p)
     rows = []
     for system in systems:
         for measure in values:
             own, others = values[measure][system], values[measure][baseline]
-            low, high = bootstrap_interval(own, seed)
+            low, high = bootstrap_interval(own, seed) or (None, None)
             against = system != baseline
             pair = _pair(measure, system, baseline)
             gaps = [a - b for a, b in zip(own, others, strict=True)]
@@ -152,6 +150,27 @@ def rows_of(values: _Values, systems: Sequence[str], baseline: str, seed: int) -
                 )
             )
     return tuple(rows)
+
+
+def tests_of(rows: Iterable[Row]) -> int:
+    """How many tests are corrected together.
+
+    Parameters
+    ----------
+    rows : iterable of Row
+        All of a comparison.
+    """
+    tests = 0
+    of_measures: dict[str, list[Row]] = {}
+    for row in rows:
+        of_measures.setdefault(row.measure, []).append(row)
+    for those in of_measures.values():
+        tests += len(those) - 1
+        best = [row for row in those if row.best]
+        # The best is tested against all others, of which the baseline is one already.
+        if len(best) == 1 and best[0].difference is not None:
+            tests += len(those) - 2
+    return tests
 
 
 def _best(of_systems: Mapping[str, Sequence[float]]) -> frozenset[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from statistics import quantiles
 from typing import TYPE_CHECKING, Any
 
 from qa.comparison.layout import (
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from qa.comparison.comparison import Comparison
+    from qa.comparison.result import Result
 
 __all__ = [
     "COLUMNS",
@@ -41,12 +43,13 @@ __all__ = [
 COLUMNS = (
     "system", "measure", "unit", "topics", "mean", "low", "high", "baseline", "difference", "p",
     "p_holm", "t_p", "t_p_holm", "effect", "wins", "ties", "losses", "significant", "best", "bold",
-    "milliseconds", "index_bytes", "passages", "failure",
+    "milliseconds", "milliseconds_q1", "milliseconds_q3", "index_bytes", "passages", "failure",
 )  # fmt: skip
-"""The columns of `csv_table` and `frame_of`, in their order."""
+"""The columns of `csv_table` and `frame_of`, in their order; q1 and q3 are the quartiles."""
 _OF_ROW = (
     "mean low high difference p p_holm t_p t_p_holm effect wins ties losses significant best bold"
 ).split()
+_PAGE = 40  # lines of a table that leave room for its notes
 _LABEL = re.compile(r"[A-Za-z0-9:._-]+")
 
 
@@ -119,7 +122,8 @@ def latex_table(comparison: Comparison, *, caption: str = "", label: str = "tab:
     -------
     str
         Needs ``\usepackage{booktabs}`` and nothing else. Names beyond Latin letters need LuaLaTeX
-        or XeLaTeX.
+        or XeLaTeX. Warnings are comments at its top, for the author alone; a table that is too
+        long for a page has one too.
 
     Raises
     ------
@@ -130,14 +134,16 @@ def latex_table(comparison: Comparison, *, caption: str = "", label: str = "tab:
         raise ValueError(f"the label is {label!r}, but must be of letters, digits and : . _ -")
     means, differences = means_table(comparison), differences_table(comparison)
     notes = list(reading_notes(comparison))
-    notes += [
-        f"{heading}: {' '.join(_sentence(each) for each in lines)}"
-        for heading, lines in troubles(comparison)
-    ]
+    comments = ["Needs \\usepackage{booktabs}."]
+    for heading, lines in troubles(comparison):
+        if heading == "Warnings":
+            comments += (f"Warning: {_latex(each)}" for each in lines)
+        else:
+            notes.append(f"{heading}: {' '.join(_sentence(each) for each in lines)}")
     floats = [_float(means, caption or means.caption, label, notes)]
     if differences.rows:
         floats.append(_float(differences, differences.caption, f"{label}-differences", []))
-    return "% Needs \\usepackage{booktabs}.\n" + "\n".join(floats)
+    return "".join(f"% {each}\n" for each in comments) + "\n".join(floats)
 
 
 def csv_table(comparison: Comparison) -> str:
@@ -202,6 +208,8 @@ def _records(comparison: Comparison) -> list[dict[str, Any]]:
                 "measure": row.measure,
                 "baseline": comparison.baseline,
                 "milliseconds": result.milliseconds,
+                "milliseconds_q1": _quartile(result, 0),
+                "milliseconds_q3": _quartile(result, 2),
                 "index_bytes": result.index_bytes,
                 "passages": result.passages,
             }
@@ -213,6 +221,14 @@ def _records(comparison: Comparison) -> list[dict[str, Any]]:
             for measure in comparison.measures
         ]
     return records
+
+
+def _quartile(result: Result, number: int) -> float | None:
+    """Of the time of a topic, with the median between: the first of them is number 0."""
+    times = [1000 * seconds for seconds in result.seconds.values()]
+    if len(times) < 2:
+        return result.milliseconds
+    return quantiles(times, n=4, method="inclusive")[number]
 
 
 def _csv_cell(entry: Any) -> str:
@@ -273,7 +289,10 @@ def _markdown_cell(each: Cell) -> str:
 def _float(table: Table, caption: str, label: str, notes: list[str]) -> str:
     columns = "l" * table.names + "r" * (len(table.head) - table.names)
     head = " & ".join(_latex(each) for each in table.head)
+    body = [f"    {line}" for row in table.rows for line in _latex_rows(row, table.names)]
+    long = f"% {len(body)} lines may be too long for a page: name fewer, or use longtable."
     lines = [
+        *([long] if len(body) > _PAGE else []),
         r"\begin{table}",
         r"  \centering",
         r"  \small",
@@ -283,7 +302,7 @@ def _float(table: Table, caption: str, label: str, notes: list[str]) -> str:
         r"    \toprule",
         rf"    {head} \\",
         r"    \midrule",
-        *(f"    {line}" for row in table.rows for line in _latex_rows(row, table.names)),
+        *body,
         r"    \bottomrule",
         r"  \end{tabular}",
     ]

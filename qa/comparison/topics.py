@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import fmean
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qa.comparison.rankings import TopicDifference, TopicRankings, side_by_side
 from qa.comparison.result import Result
 from qa.comparison.rows import TIED
 from qa.escape import plain
+from qa.trec.extra import need
 from qa.trec.topics import Topics
 
-__all__ = ["TopicComparison", "compare_topics"]
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+__all__ = ["TopicComparison", "compare_topics", "frame_of_topics"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -92,10 +97,27 @@ class TopicComparison:
         more = ", …" if len(self.differences) > 3 else ""
         raise ValueError(f"there is no topic {topic!r}; choose from {named}{more}")
 
+    def to_frame(self) -> DataFrame:
+        """A row a topic, in the order of `differences`.
+
+        Its columns are ``topic``, ``text``, the two systems' names, and ``difference``.
+
+        Raises
+        ------
+        ValueError
+            If pandas is not installed.
+        """
+        columns = ("topic", "text", self.a, self.b, "difference")
+        rows = (
+            (each.topic, each.text, each.value_a, each.value_b, each.difference)
+            for each in self.differences
+        )
+        return _frame(rows, columns)
+
     def __str__(self) -> str:
         head = (
             f"{self.a} − {self.b}, {self.measure}: {self.mean:+.3f} "
-            f"(higher on {self.wins}, level on {self.ties}, lower on {self.losses})"
+            f"(wins {self.wins}, ties {self.ties}, losses {self.losses})"
         )
         lines = [
             f"{each.difference:+.3f}  {each.value_a:.3f}  {each.value_b:.3f}  {plain(each.name)}"
@@ -149,3 +171,38 @@ def compare_topics(first: Result, second: Result, topics: Topics, measure: str) 
         measure=measure,
         differences=tuple(sorted(differences, key=lambda each: (-each.difference, each.topic))),
     )
+
+
+def frame_of_topics(
+    results: Iterable[Result], measures: Sequence[str], topics: Topics
+) -> DataFrame:
+    """Every value of every system, a row a system, a measure and a topic.
+
+    Parameters
+    ----------
+    results : iterable of Result
+        In the order of the rows.
+    measures : sequence of str
+        Each was measured for every result.
+    topics : Topics
+        Each has a value.
+
+    Raises
+    ------
+    ValueError
+        If pandas is not installed.
+    """
+    rows = (
+        (result.name, measure, topic, topics[topic], result.values[measure][topic])
+        for result in results
+        for measure in measures
+        for topic in topics
+    )
+    return _frame(rows, ("system", "measure", "topic", "text", "value"))
+
+
+def _frame(rows: Iterable[tuple[Any, ...]], columns: Sequence[str]) -> DataFrame:
+    need("pandas", "making a data frame")
+    from pandas import DataFrame
+
+    return DataFrame(list(rows), columns=list(columns))

@@ -14,7 +14,7 @@ from statistics import fmean
 
 import numpy as np
 
-from qa.comparison.result import Result
+from qa.comparison.result import Failure, Result
 from qa.comparison.rows import TIED
 from qa.trec.qrels import Qrels
 from qa.trec.run import Run
@@ -140,7 +140,9 @@ def _shuffled(topics: Topics, seed: int) -> list[str]:
     return [ids[at] for at in np.random.default_rng(seed).permutation(len(ids))]
 
 
-def cross_validate(results: Sequence[Result], tuning: Tuning, topics: Topics) -> Result:
+def cross_validate(
+    results: Sequence[Result], tuning: Tuning, topics: Topics, failures: Sequence[Failure] = ()
+) -> Result:
     """What choosing settings is worth on topics that had no part in the choice.
 
     Parameters
@@ -151,6 +153,8 @@ def cross_validate(results: Sequence[Result], tuning: Tuning, topics: Topics) ->
         How they are chosen.
     topics : Topics
         All of which every result has values on.
+    failures : sequence of Failure
+        Systems that have no result, to say why if one of them is to be chosen from.
 
     Returns
     -------
@@ -167,7 +171,7 @@ def cross_validate(results: Sequence[Result], tuning: Tuning, topics: Topics) ->
         If there are no systems to choose from, one of them is not among `results` or was not
         measured by `tuning.measure`, or the topics are fewer than the folds.
     """
-    among = _candidates(results, tuning)
+    among = _candidates(results, tuning, failures)
     parts = folds(topics, tuning.folds, tuning.seed)
     chosen: dict[str, Result] = {}
     counts: Counter[str] = Counter()
@@ -196,6 +200,7 @@ def cross_validate(results: Sequence[Result], tuning: Tuning, topics: Topics) ->
             "seed": tuning.seed,
         },
         library=libraries.pop() if len(libraries) == 1 else None,
+        chosen=of_topics,
     )
 
 
@@ -204,7 +209,9 @@ def is_tuned(result: Result) -> bool:
     return _CHOSEN in result.settings
 
 
-def _candidates(results: Sequence[Result], tuning: Tuning) -> list[Result]:
+def _candidates(
+    results: Sequence[Result], tuning: Tuning, failures: Sequence[Failure]
+) -> list[Result]:
     """The systems to choose from, by name: their order in the table must not decide."""
     by_name = {result.name: result for result in results}
     names = tuning.systems
@@ -212,7 +219,13 @@ def _candidates(results: Sequence[Result], tuning: Tuning) -> list[Result]:
         names = tuple(result.name for result in results if result.grid)
     if not names:
         raise ValueError("there is nothing to tune; name systems, or make a grid")
-    if missing := [name for name in names if name not in by_name]:
+    missing = [name for name in names if name not in by_name]
+    if failed := [each for each in failures if each.name in missing]:
+        raise ValueError(
+            f"{failed[0].name!r}, which is to be tuned, failed: {failed[0].reason}; mend it, or "
+            "leave it out of what is tuned"
+        )
+    if missing:
         raise ValueError(
             f"{missing[0]!r}, which is to be tuned, is not among the systems; "
             f"choose from {', '.join(by_name)}"

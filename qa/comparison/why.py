@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from qa.comparison.result import Result
     from qa.library import Library
 
-__all__ = ["Asked", "Looked", "Text", "look"]
+__all__ = ["Asked", "Looked", "Place", "Text", "look"]
+
+Place = tuple[str, int, int]
+"""The article of a passage, and its characters there: start and end."""
 
 _EXCERPT = 280
 _WORDS_NAMED = 6
@@ -95,6 +98,34 @@ class Looked:
     def notes(self) -> tuple[str, ...]:
         """Why something cannot be told, a sentence each."""
         return tuple(self._notes)
+
+    def apart_from(self, other: Looked) -> bool:
+        """Whether both can be looked into, and searched different libraries."""
+        own, others = self._asked, other._asked
+        return own is not None and others is not None and own.library.path != others.library.path
+
+    def place(self, document: str) -> Place | None:
+        """Where a passage is; None where the library has no passage of that id."""
+        passage = self._passage(document)
+        if passage is None or passage.id != document:  # the best passage of an article
+            return None
+        return passage.article.id, passage.start, passage.end
+
+    def passage_at(self, place: Place) -> str | None:
+        """The id of the passage that is just these characters; None where there is none."""
+        found = self._rows('start = ? AND "end" = ?', place)
+        return found[0] if found else None
+
+    def passages_over(self, place: Place) -> list[str]:
+        """The ids of all passages that have any of these characters."""
+        article, start, end = place
+        return self._rows('start < ? AND "end" > ?', (article, end, start))
+
+    def _rows(self, where: str, place: Place) -> list[str]:
+        if self._asked is None:
+            return []
+        sql = f"SELECT id FROM passages WHERE article_id = ? AND {where} ORDER BY start"
+        return [str(found) for (found,) in self._asked.library.file.rows(sql, place)]
 
     def text(self, document: str) -> Text | None:
         """What is shown of a document; None where the library does not hold it."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 from statistics import fmean
 
 from qa.evaluation.evaluate import Evaluation
-from qa.evaluation.significance import paired_test
+from qa.evaluation.randomisation import paired_test
 
 __all__ = ["PairedDifference", "compare", "compare_sentences"]
 
@@ -31,7 +31,7 @@ class PairedDifference:
     difference : float
         How much higher the mean of `retriever` is than that of `other`.
     p : float
-        Of `qa.evaluation.significance.paired_test`.
+        Of `qa.evaluation.randomisation.paired_test`.
     """
 
     dataset: str

@@ -124,9 +124,15 @@ class Evaluation:
             for name, mean in self.means.items()
         ]
         lines.append(
-            f"  {median(self.seconds):.3f} seconds a query (median), {sum(self.seconds):.1f} in all"
+            f"  {_digits(1000 * median(self.seconds))} milliseconds a query (median), "
+            f"{_digits(sum(self.seconds))} seconds in all"
         )
         return "\n".join(lines)
+
+
+def _digits(number: float) -> str:
+    """Three digits that say something, or all before the point."""
+    return f"{number:,.0f}" if number >= 100 else f"{number:.3g}"
 
 
 def evaluate(

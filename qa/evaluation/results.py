@@ -13,7 +13,8 @@ from embeddings.encoder import Encoder
 from qa.evaluation.beir import is_beir, read_beir
 from qa.evaluation.comparison import PairedDifference, compare, compare_sentences
 from qa.evaluation.evaluate import CONVERSATION, Evaluation, evaluate
-from qa.evaluation.significance import PERMUTATIONS, holm
+from qa.evaluation.randomisation import PERMUTATIONS
+from qa.evaluation.significance import holm
 
 __all__ = ["COMPARED", "find_sets", "results_text", "write_results"]
 

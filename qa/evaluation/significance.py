@@ -1,175 +1,29 @@
-"""Whether two systems differ by more than chance: paired tests, intervals, and how large it is.
+"""What else is said of a difference: the t-test, how large it is, Holm's correction, intervals.
 
-The tests and intervals are scipy's; what is written here is what to do where they have no answer,
-and that the same values give the same figure in whatever order they come. Smucker, Allan and
-Carterette, "A Comparison of Statistical Significance Tests for Information Retrieval Evaluation",
-2007, recommend the randomisation test for retrieval measures. scipy is imported inside the
-functions that call it.
+The t-test and the intervals are scipy's; what is written here is what to do where they have no
+answer, and that the same values give the same figure in whatever order they come. scipy is
+imported inside the functions that call it. The randomisation test is in
+`qa.evaluation.randomisation`.
 """
 
 from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
+from qa.evaluation.randomisation import PERMUTATIONS, ROUNDING, differences_of
 from qa.trec.extra import need
 
-__all__ = [
-    "PERMUTATIONS",
-    "bootstrap_interval",
-    "effect_size",
-    "holm",
-    "paired_test",
-    "paired_tests",
-    "t_test",
-]
+__all__ = ["bootstrap_interval", "effect_size", "holm", "t_test"]
 
-PERMUTATIONS = 10_000
-# Numbers that are resampled at a time: some tens of megabytes, however many topics there are.
+# Numbers that are drawn at a time: some tens of megabytes, however many topics there are.
 _AT_A_TIME = 1_000_000
-# Sums of differences that are nearer than this, as a share of the largest there can be, are equal
-# but for rounding.
-_ROUNDING = 1e-9
 
 _Floats = npt.NDArray[np.float64]
-_Pair = tuple[Sequence[float], Sequence[float]]
-
-
-def paired_test(
-    a: Sequence[float], b: Sequence[float], seed: int = 0, *, resamples: int = PERMUTATIONS
-) -> float:
-    """How often chance alone makes two means differ as much as these do.
-
-    Fisher's randomisation test, two-sided: under the null hypothesis the two values of each topic
-    could as well be swapped. Every way to swap them is counted where there are no more than
-    `resamples`; else so many are drawn.
-
-    Parameters
-    ----------
-    a, b : sequence of float
-        One value a topic, the same topics in the same order.
-    seed : int
-        Of the random swaps.
-    resamples : int
-        How many swaps are drawn.
-
-    Returns
-    -------
-    float
-        The share of swaps after which the means differ at least as much, in (0, 1]. Where they
-        are drawn, what was observed counts as one of them, so that it is never 0. It does not
-        depend on which of the two comes first, nor on the order of the topics.
-
-    Raises
-    ------
-    ValueError
-        If there is no value, one that is not finite, or not as many in `b` as in `a`; or scipy is
-        not installed.
-
-    Examples
-    --------
-    Of the eight ways to swap three pairs, two leave the means 1 apart.
-
-    >>> paired_test([1.0, 1.0, 1.0], [0.0, 0.0, 0.0])
-    0.25
-    """
-    return paired_tests([(a, b)], seed, resamples=resamples)[0]
-
-
-def paired_tests(
-    pairs: Iterable[_Pair], seed: int = 0, *, resamples: int = PERMUTATIONS
-) -> list[float]:
-    """`paired_test` of several pairs that have equally many values, faster than one by one.
-
-    Parameters
-    ----------
-    pairs : iterable of pair of sequences of float
-        As `a` and `b` of `paired_test`.
-    seed, resamples : int
-        As there.
-
-    Returns
-    -------
-    list of float
-        For each pair what `paired_test` returns, whatever the other pairs are.
-
-    Raises
-    ------
-    ValueError
-        As `paired_test`, and if pairs differ in how many values they have.
-
-    Examples
-    --------
-    >>> paired_tests([([1.0, 1.0], [0.0, 0.0]), ([0.5, 1.0], [0.5, 1.0])])
-    [0.5, 1.0]
-    """
-    rows = [_swappable(a, b) for a, b in pairs]
-    if len({len(row) for row in rows}) > 1:
-        raise ValueError("expected pairs of equally many values; test the others by themselves")
-    p_values = [1.0] * len(rows)
-    drawn = []
-    for at, row in enumerate(rows):
-        # A swap of equal values changes nothing, and that of a single pair only which is higher.
-        differing = row[row != 0]
-        if len(differing) < 2:
-            continue
-        if 2 ** len(differing) <= resamples:
-            p_values[at] = float(_randomised(differing[np.newaxis], seed, resamples)[0])
-        else:
-            drawn.append(at)
-    if drawn:
-        p_drawn = _randomised(np.stack([rows[at] for at in drawn]), seed, resamples)
-        for at, p in zip(drawn, p_drawn, strict=True):
-            p_values[at] = float(p)
-    return p_values
-
-
-def _swappable(a: Sequence[float], b: Sequence[float]) -> _Floats:
-    """The differences, signed and ordered so that neither names nor topics' order matter."""
-    differences = _differences(a, b)
-    if math.fsum(differences) < 0:
-        differences = -differences
-    return differences[np.lexsort((differences, np.abs(differences)))]
-
-
-def _differences(a: Sequence[float], b: Sequence[float]) -> _Floats:
-    if not len(a) or len(a) != len(b):
-        raise ValueError(f"expected pairs of values, but there are {len(a)} and {len(b)}")
-    differences = np.asarray(a, dtype=np.float64) - np.asarray(b, dtype=np.float64)
-    if not np.isfinite(differences).all():
-        raise ValueError("expected finite values, but one is not a number, or infinite")
-    return differences
-
-
-def _randomised(differences: _Floats, seed: int, resamples: int) -> _Floats:
-    """The p value of each row; the same random signs are given to every row."""
-    need("scipy", "testing differences")
-    from scipy.stats import permutation_test
-
-    observed = np.abs(differences.sum(axis=-1))
-    near = _ROUNDING * np.abs(differences).sum(axis=-1)
-
-    def sizes(signed: _Floats, axis: int) -> _Floats:
-        total = np.abs(signed.sum(axis=axis))
-        of_sums: _Floats = np.where(np.abs(total - observed) <= near, observed, total)
-        return of_sums
-
-    tested = permutation_test(
-        (differences,),
-        sizes,
-        permutation_type="samples",  # of one sample: its signs are drawn
-        vectorized=True,
-        n_resamples=resamples,
-        batch=max(1, _AT_A_TIME // differences.size),
-        alternative="greater",  # of the size of the sum: both sides of it
-        axis=-1,
-        rng=np.random.default_rng(seed),
-    )
-    return np.asarray(tested.pvalue, dtype=np.float64)
 
 
 def t_test(a: Sequence[float], b: Sequence[float]) -> float | None:
@@ -190,7 +44,7 @@ def t_test(a: Sequence[float], b: Sequence[float]) -> float | None:
     Raises
     ------
     ValueError
-        As `paired_test`.
+        As `differences_of`, or scipy is not installed.
 
     Examples
     --------
@@ -199,7 +53,7 @@ def t_test(a: Sequence[float], b: Sequence[float]) -> float | None:
     >>> t_test([0.5, 0.7], [0.5, 0.7])
     1.0
     """
-    differences = np.sort(_differences(a, b))
+    differences = np.sort(differences_of(a, b))
     if not differences.any():
         return 1.0
     if _constant(differences):
@@ -230,14 +84,14 @@ def effect_size(a: Sequence[float], b: Sequence[float]) -> float | None:
     Raises
     ------
     ValueError
-        As `paired_test`.
+        As `differences_of`.
 
     Examples
     --------
     >>> round(effect_size([0.5, 0.7, 0.9], [0.4, 0.5, 0.6]), 6)
     2.0
     """
-    differences = np.sort(_differences(a, b))
+    differences = np.sort(differences_of(a, b))
     if _constant(differences):
         return None
     return float(math.fsum(differences) / len(differences) / np.std(differences, ddof=1))
@@ -245,7 +99,7 @@ def effect_size(a: Sequence[float], b: Sequence[float]) -> float | None:
 
 def _constant(values: _Floats) -> bool:
     """Whether values in order are the same but for rounding."""
-    return bool(values[-1] - values[0] <= _ROUNDING * np.abs(values).max())
+    return bool(values[-1] - values[0] <= ROUNDING * np.abs(values).max())
 
 
 def holm(p_values: Sequence[float]) -> list[float]:
@@ -289,7 +143,7 @@ def bootstrap_interval(
     *,
     confidence: float = 0.95,
     resamples: int = PERMUTATIONS,
-) -> tuple[float, float]:
+) -> tuple[float, float] | None:
     """An interval for the mean of all topics that these could have been drawn from.
 
     The bootstrap of Efron, "Better Bootstrap Confidence Intervals", 1987 (BCa): corrected for
@@ -308,10 +162,11 @@ def bootstrap_interval(
 
     Returns
     -------
-    tuple of float
-        The lower and the upper end, which do not depend on the order of `values`. Both are the
-        mean itself where there is nothing to draw: one topic, or equal values. Where BCa has no
-        value, they are percentiles of the means drawn.
+    tuple of float, or None
+        The lower and the upper end, which do not depend on the order of `values`. Where BCa has no
+        value, they are percentiles of the means drawn. None where all values are the same, or
+        there is one only: topics that do not vary say nothing of how much others would, and an
+        interval of no width would look like certainty.
 
     Raises
     ------
@@ -320,15 +175,17 @@ def bootstrap_interval(
 
     Examples
     --------
-    >>> bootstrap_interval([0.25, 0.25, 0.25])
-    (0.25, 0.25)
+    >>> low, high = bootstrap_interval([0.0, 0.0, 0.0, 1.0, 1.0, 1.0])
+    >>> round(low, 2), round(high, 2)
+    (0.17, 0.83)
+    >>> bootstrap_interval([0.25, 0.25, 0.25]) is None
+    True
     """
     drawn_from = np.sort(np.asarray(values, dtype=np.float64))
     if not len(drawn_from) or not np.isfinite(drawn_from).all():
         raise ValueError("expected finite values, at least one")
     if _constant(drawn_from):
-        mean = math.fsum(drawn_from) / len(drawn_from)
-        return mean, mean
+        return None
     low, high = _bootstrapped(drawn_from, "BCa", seed, confidence, resamples)
     if not (math.isfinite(low) and math.isfinite(high)):
         low, high = _bootstrapped(drawn_from, "percentile", seed, confidence, resamples)

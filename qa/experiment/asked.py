@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -11,8 +12,11 @@ from qa.judgments import Judgments as LibraryJudgments
 from qa.library import open_library
 from qa.trec.qrels import Qrels, read_qrels
 from qa.trec.topics import Topics, read_topics
+from qa.trec.words import counted
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from qa.experiment.retrieval import Searched
 
 __all__ = [
@@ -23,21 +27,33 @@ __all__ = [
     "judged_topics",
     "missing_notes",
     "missing_of",
+    "split_otherwise",
+    "told_unit",
     "unit_of",
 ]
 
+logger = logging.getLogger(__name__)
+
 Judgments: TypeAlias = Qrels | SpanQrels
 JudgmentsGiven: TypeAlias = (
-    Judgments | LibraryJudgments | Mapping[str, Mapping[str, int]] | str | Path
+    "Judgments | LibraryJudgments | Mapping[str, Mapping[str, int]] | DataFrame | str | Path"
 )
-TopicsGiven: TypeAlias = Topics | LibraryJudgments | Mapping[str, str] | Sequence[str] | str | Path
+TopicsGiven: TypeAlias = (
+    "Topics | LibraryJudgments | Mapping[str, str] | Sequence[str] | DataFrame | str | Path"
+)
 
 # Of a list of names, so many are told.
 _NAMED = 5
+# Articles that were edited since may take some judged passages along; a splitting takes most.
+_LACKING = 0.1
+_BY_CHARACTERS = (
+    "judge by characters: as qrels name the library, or what qa judgments --spans writes (then "
+    "unit: article compares whole articles, too)"
+)
 
 
 def as_topics(given: TopicsGiven) -> Topics:
-    """Topics as they are, by id, questions that are their own ids, or read from a path.
+    """Topics as they are, by id, questions that are their own ids, or of a frame or a path.
 
     Of a library's judgments the topics are the questions that were judged.
 
@@ -56,6 +72,8 @@ def as_topics(given: TopicsGiven) -> Topics:
         topics = Topics.of(list(dict.fromkeys(each.question for each in given)))
     elif isinstance(given, (str, Path)):
         topics = read_topics(Path(given))
+    elif hasattr(given, "columns"):
+        topics = Topics.from_frame(given)
     else:
         topics = Topics.of(given)
     if not len(topics):
@@ -64,7 +82,9 @@ def as_topics(given: TopicsGiven) -> Topics:
 
 
 def as_judgments(given: JudgmentsGiven) -> Judgments:
-    """Qrels as they are, a library's judgments, grades by topic and document, or read from a path.
+    """Qrels as they are, a library's judgments, grades by topic and document, a frame, or a path.
+
+    A frame with the columns ``start`` and ``end`` judges characters.
 
     Raises
     ------
@@ -74,6 +94,9 @@ def as_judgments(given: JudgmentsGiven) -> Judgments:
     if isinstance(given, LibraryJudgments):
         with open_library(given.folder) as library:
             given = SpanQrels.of_library(library)
+    if hasattr(given, "columns"):
+        characters = {"start", "end"} <= set(given.columns)
+        given = SpanQrels.from_frame(given) if characters else Qrels.from_frame(given)
     if isinstance(given, SpanQrels):
         given.article_qrels()  # judges that differ are told now, not by every system
         return given
@@ -119,7 +142,7 @@ def judged_topics(topics: Topics, judged: Judgments) -> tuple[Topics, tuple[str,
         )
     if unasked := [_short(topic) for topic in judged.topics if topic not in topics]:
         notes.append(
-            f"{said} judge {len(unasked)} topics that are not among those asked: "
+            f"{said} judge {counted(len(unasked), 'topic')} not among those asked: "
             f"{_listed(unasked)}."
         )
     return topics.only(both), tuple(notes)
@@ -157,11 +180,62 @@ def missing_notes(missing: Mapping[str, tuple[int, int]], unit: str) -> tuple[st
         systems.setdefault(counts, []).append(name)
     why = "made by another splitting" if unit == "passage" else "left out by the build, or others"
     return tuple(
-        f"{lacking:,} of {judged:,} judged {unit}s are not among those that {_listed(names)} "
-        f"search ({why}); they count as not found."
+        f"{lacking:,} of {judged:,} judged {unit}s {'is' if lacking == 1 else 'are'} not among "
+        f"those that {_listed(names)} {'searches' if len(names) == 1 else 'search'} ({why}); "
+        f"{'it counts' if lacking == 1 else 'they count'} as not found."
         for (lacking, judged), names in systems.items()
         if lacking
     )
+
+
+def split_otherwise(judged: Qrels, searched: Mapping[str, Searched]) -> dict[str, str]:
+    """Which systems cannot be measured by judged passages, as others make them; with the reason.
+
+    A passage is known by its words. A system whose passages were cut elsewhere does not have the
+    judged ones, and whatever it finds would count as wrong. A system is told here that lacks a
+    relevant passage that another one has, or more than a tenth of them.
+
+    Parameters
+    ----------
+    judged : Qrels
+        Of passages, for the topics that are asked.
+    searched : mapping of str to Searched
+        What each system searches.
+    """
+    relevant = {document for topic in judged.topics for document in judged.relevant(topic)}
+    held = {name: relevant & each.of_passage.keys() for name, each in searched.items()}
+    anywhere = set[str]().union(*held.values())
+    return {
+        name: f"{len(relevant - own):,} of {counted(len(relevant), 'relevant passage')} "
+        f"{'is' if len(relevant - own) == 1 else 'are'} not among those it searches, which are "
+        f"split otherwise than those that were judged; {_BY_CHARACTERS}"
+        for name, own in held.items()
+        if own != anywhere or len(relevant - own) > _LACKING * len(relevant)
+    }
+
+
+def told_unit(judged: Qrels, libraries: Iterable[Callable[[], Searched]]) -> str | None:
+    """What `unit_of` says of the first library that tells; None where there is none at all.
+
+    Raises
+    ------
+    ValueError
+        If none of them tells.
+    """
+    untold: ValueError | None = None
+    for search in libraries:
+        try:
+            searched = search()
+        except Exception:  # told when the turn of the system comes
+            logger.debug("a library cannot be searched", exc_info=True)
+            continue
+        try:
+            return unit_of(judged, searched)
+        except ValueError as error:
+            untold = untold or error
+    if untold is not None:
+        raise untold
+    return None
 
 
 def unit_of(qrels: Qrels, searched: Searched) -> str:
@@ -186,7 +260,8 @@ def unit_of(qrels: Qrels, searched: Searched) -> str:
     raise ValueError(
         f"none of the {len(judged):,} documents of {qrels.source or 'the qrels'}, such as "
         f"{_short(document)}, is an article, such as {_short(article)}, or a passage of the "
-        "library; compare their ids, or say what they are with unit="
+        "library. Compare their ids; if they are passages that were split otherwise, "
+        f"{_BY_CHARACTERS}"
     )
 
 

@@ -17,7 +17,8 @@ from embeddings.encoder import Encoder
 from embeddings.models import load_encoder
 from embeddings.steady import SteadyEncoder, steady
 from qa.evaluation.beir import CORPUS, is_beir
-from qa.experiment.kept import Kept, KeptRun, articles_digest, key_of
+from qa.experiment.articles import articles_digest, changed_files
+from qa.experiment.kept import Kept, KeptRun, key_of
 from qa.experiment.retrieval import (
     Searched,
     index_bytes,
@@ -185,7 +186,7 @@ class Cells:
                 clock=self._clock,
                 done=lambda: done(1),
             )
-        size = index_bytes(searched.path, searched.content, system.retriever)
+            size = index_bytes(library.file, searched.words, system.retriever)
         found = replace(found, index_bytes=size)
         self._kept.keep_run(key, found)
         return searched, found
@@ -197,6 +198,7 @@ class Cells:
         return key_of(
             {
                 "content": searched.content,
+                "words": searched.words,
                 "vectors": None if by_words else searched.vectors,
                 "encoder": encoder,
                 "retriever": system.retriever,
@@ -221,6 +223,7 @@ class Cells:
             own = self._library.file.setting("splitting", {})
         encoder = self._encoder(system.model)
         source = self._source
+        self._once(("same", source), self._refuse_changed)
 
         def build() -> Path:
             return self._kept.library(
@@ -248,6 +251,23 @@ class Cells:
         if self._library is not None:
             return _source_of(self._library)
         raise ValueError("nothing says what is searched; name articles= or library=")
+
+    def _refuse_changed(self) -> None:
+        """Raise if other libraries would be built of other articles than the given one was."""
+        library, source = self._library, self._source
+        if library is None or not source.exists():
+            return  # which the build tells
+        changed = changed_files(library.file, source)
+        if not changed:
+            return
+        others = f" and {len(changed) - 1:,} more" if len(changed) > 1 else ""
+        what = f"{changed[0]!r}{others} changed"
+        if {record.path for record in library.file.files()} <= set(changed):
+            what = "not one file is the same"
+        raise ValueError(
+            f"{source} does not hold the articles that {library.path} was built from ({what}); "
+            f"build it again with: qa build {source} --library {library.path}"
+        )
 
     def _names(self, source: Path) -> Callable[[str], str]:
         if self._by_article:

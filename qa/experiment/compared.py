@@ -2,22 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from textwrap import shorten
 from typing import TYPE_CHECKING, TypeAlias
 
+from corpus.errors import FootnoteError
 from qa.experiment.system import System
 from qa.retriever import Retriever
 from qa.retrievers import RETRIEVERS
 from qa.trec.run import Run, read_run
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from qa.library import Library
 
-__all__ = ["Compared", "as_compared", "check_searched"]
+__all__ = ["Compared", "SystemsGiven", "as_compared", "as_systems", "check_searched", "reason_of"]
+
+_LONGEST_REASON = 400
 
 Compared: TypeAlias = System | Retriever | Run
+SystemsGiven: TypeAlias = (
+    "Mapping[str, System | str | Retriever | Run | DataFrame | Path] | Sequence[str]"
+)
+
+
+def as_systems(given: object) -> dict[str, Compared]:
+    """The systems of an experiment by name; of a list of retrievers each is its own name.
+
+    Raises
+    ------
+    ValueError
+        If there is none, or as `as_compared`.
+    """
+    if isinstance(given, (list, tuple)) and all(isinstance(each, str) for each in given):
+        given = {each: each for each in given}
+    if not isinstance(given, Mapping) or not given:
+        raise ValueError("there is no system; give at least one by its name: {'bm25': 'bm25'}")
+    return {name: as_compared(name, each) for name, each in given.items()}
 
 
 def as_compared(name: object, given: object) -> Compared:
@@ -47,9 +70,11 @@ def as_compared(name: object, given: object) -> Compared:
         return System(retriever=given)  # which says what there is
     if isinstance(given, Retriever):
         return given
+    if hasattr(given, "columns"):
+        return Run.from_frame(given)
     raise ValueError(
         f"the system {name!r} is {shorten(repr(given), 80)}, but must be a System, the name of a "
-        "retriever, a Retriever, a Run, or the path of one"
+        "retriever, a Retriever, a Run, or a run's path or frame"
     )
 
 
@@ -97,6 +122,20 @@ def check_searched(
                 f"{name!r} is a retriever of your own, and which passages it ranks is not known; "
                 "name its library with library="
             )
+
+
+def reason_of(error: Exception) -> str:
+    """What an error says, in one line.
+
+    Examples
+    --------
+    >>> reason_of(ValueError("too small")), reason_of(RuntimeError("out of memory"))
+    ('too small', 'RuntimeError: out of memory')
+    """
+    said = " ".join(str(error).split())
+    if not isinstance(error, (FootnoteError, ValueError)) or not said:
+        said = f"{type(error).__name__}: {said}" if said else type(error).__name__
+    return shorten(said, _LONGEST_REASON, placeholder=" …")
 
 
 def _is_file(name: str) -> bool:

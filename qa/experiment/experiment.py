@@ -5,15 +5,14 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
-from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
-from corpus.errors import FootnoteError
 from qa.comparison.comparison import Comparison
 from qa.comparison.result import Failure, Result
-from qa.comparison.tuning import Tuning, cross_validate
+from qa.comparison.tuning import Tuning, cross_validate, folds
 from qa.evaluation.cache import cache_folder
 from qa.experiment.asked import (
     JudgmentsGiven,
@@ -23,19 +22,20 @@ from qa.experiment.asked import (
     judged_topics,
     missing_notes,
     missing_of,
-    unit_of,
+    split_otherwise,
+    told_unit,
 )
 from qa.experiment.cells import Cells
-from qa.experiment.compared import as_compared, check_searched
+from qa.experiment.compared import SystemsGiven, as_systems, check_searched, reason_of
 from qa.experiment.kept import KeptRun
-from qa.experiment.retrieval import Searched, article_scores
+from qa.experiment.retrieval import Searched, documents_of
 from qa.experiment.system import System
 from qa.judging.overlap import checked_threshold
 from qa.judging.spans import SpanQrels
-from qa.retriever import Retriever
 from qa.trec.measures import DEFAULT_MEASURES, measure, mismatches, parse_measures
 from qa.trec.qrels import Qrels
 from qa.trec.run import Run
+from qa.trec.words import counted
 
 if TYPE_CHECKING:
     from qa.library import Library
@@ -48,7 +48,6 @@ logger = logging.getLogger(__name__)
 _UNITS = ("passage", "article")
 # A run of files alone does not tell what its documents are.
 _UNTOLD = "document"
-_LONGEST_REASON = 400
 # Bars show up only for work that takes this many seconds.
 _PROGRESS_DELAY = 0.7
 
@@ -66,20 +65,23 @@ class Experiment:
 
     Parameters
     ----------
-    systems : mapping of str to System, str, Retriever, Run or Path
+    systems : mapping of str to System, str, Retriever, Run, frame or Path; or sequence of str
         What is compared, by name. A str is the name of a retriever (``"bm25"``) or the path of a
-        run; a `Retriever` must be one over `library`. `grid` makes many systems at once.
-    topics : Topics, mapping, sequence of str, path, or a library's `judgments`
+        run; a pandas frame is a run; a `Retriever` must be one over `library`. `grid` makes many
+        systems at once. Of a list of retrievers each is its own name.
+    topics : Topics, mapping, sequence of str, frame, path, or a library's `judgments`
         Texts by id; of a list, each question is its own id; of judgments, those judged.
-    qrels : Qrels, SpanQrels, mapping, path, or a library's `judgments`
-        Judgments of passages, of articles, or of the characters of articles.
+    qrels : Qrels, SpanQrels, mapping, frame, path, or a library's `judgments`
+        Judgments of passages, of articles, or of the characters of articles (a frame with the
+        columns ``start`` and ``end``). Those of passages by their ids are of one splitting: a
+        system that splits otherwise fails.
     articles : str, Path or None
         A folder, a file or a question set in the layout of BEIR: what libraries are built from.
     library : Library or None
         An open library. A system that leaves `size`, `overlap` and `model` open searches it as it
         is; for others one is built from `articles`, or else from those it was built from, and
         what they leave open is as in this library.
-    measures : sequence of str
+    measures : sequence of str or measures of ir_measures
         As ir_measures writes them.
     baseline : str or None
         Name of the system that the others are tested against; None is the first.
@@ -122,13 +124,13 @@ class Experiment:
 
     def __init__(
         self,
-        systems: Mapping[str, System | str | Retriever | Run | Path],
+        systems: SystemsGiven,
         topics: TopicsGiven,
         qrels: JudgmentsGiven,
         *,
         articles: str | Path | None = None,
         library: Library | None = None,
-        measures: Sequence[str] = DEFAULT_MEASURES,
+        measures: Sequence[Any] = DEFAULT_MEASURES,
         baseline: str | None = None,
         depth: int = 1000,
         unit: str | None = None,
@@ -140,9 +142,7 @@ class Experiment:
         progress: bool = True,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
-        if not isinstance(systems, Mapping) or not systems:
-            raise ValueError("there is no system; give at least one by its name: {'bm25': 'bm25'}")
-        self._systems = {name: as_compared(name, each) for name, each in systems.items()}
+        self._systems = as_systems(systems)
         names = [*self._systems, *([tuning.name] if tuning else [])]
         if tuning and tuning.name in self._systems:
             raise ValueError(
@@ -160,12 +160,15 @@ class Experiment:
         if unit is not None and unit not in _UNITS:
             raise ValueError(f"unit is {unit!r}, but must be {' or '.join(map(repr, _UNITS))}")
         checked_threshold(threshold)
-        self._measures = parse_measures([measures] if isinstance(measures, str) else measures)
+        self._measures = parse_measures(measures)
         self._judged = as_judgments(qrels)
         self._topics, self._notes = judged_topics(as_topics(topics), self._judged)
+        if tuning:
+            folds(self._topics, tuning.folds, tuning.seed)  # told before anything is built
         source = None if articles is None else Path(articles)
         place = cache_folder() / "experiments" if kept is None else Path(kept).expanduser()
         check_searched(self._systems, source, library, place)
+        self._depth = depth
         self._threshold = threshold
         self._unit = "passage" if unit is None and isinstance(self._judged, SpanQrels) else unit
         self._seed = seed
@@ -174,7 +177,7 @@ class Experiment:
         self._has_library = library is not None
         self._progress = progress
         self._qrels_of: dict[Path, Qrels] = {}
-        self._missing: dict[str, tuple[int, int]] = {}
+        self._searched: dict[str, Searched] = {}
         self._cells = Cells(
             articles=source,
             library=library,
@@ -200,7 +203,7 @@ class Experiment:
         """
         self._cells.look_again()
         self._qrels_of.clear()
-        self._missing.clear()
+        self._searched.clear()
         own = {name: each for name, each in self._systems.items() if isinstance(each, System)}
         others = [name for name in self._systems if name not in own]
         unit = self._told_unit(own)
@@ -210,13 +213,18 @@ class Experiment:
             for number, name in enumerate([*self._cells.order(own), *others], 1):
                 try:
                     results[name] = self._result(name, unit, bar.update)
+                    logger.info("%s: %s", name, _told(results[name]))
                 except Exception as error:
                     failures[name] = self._failed(name, error)
                 bar.update(number * len(self._topics) - bar.n)
+        for name, reason in self._split_otherwise(unit).items():
+            del results[name]
+            failures[name] = self._failed(name, ValueError(reason))
         ordered = [results[name] for name in self._systems if name in results]
         if self._tuning:
             try:
-                ordered.append(cross_validate(ordered, self._tuning, self._topics))
+                failed = tuple(failures.values())
+                ordered.append(cross_validate(ordered, self._tuning, self._topics, failed))
             except Exception as error:
                 failures[self._tuning.name] = self._failed(self._tuning.name, error)
         return Comparison(
@@ -234,27 +242,46 @@ class Experiment:
             tuned_on=self._tuned_on,
             notes=(
                 *self._notes,
-                *missing_notes(self._missing, unit),
+                *missing_notes(
+                    {
+                        name: missing_of(results[name].qrels, self._searched[name], unit)
+                        for name in self._searched
+                        if name in results
+                    },
+                    unit,
+                ),
                 *self._notes_of_runs(results),
             ),
+            settings={
+                "depth": self._depth,
+                "threshold": self._threshold,
+                "tuning": asdict(self._tuning) if self._tuning else None,
+            },
         )
 
     def _told_unit(self, own: Mapping[str, System]) -> str:
-        """What is ranked; told from the first library that can be built."""
+        """What is ranked; told from the first library that has what was judged."""
         if self._unit is not None:
             return self._unit
         if not isinstance(self._judged, Qrels):
             return "passage"
-        for name in self._cells.order(own):
-            try:
-                searched = self._cells.searched(own[name])
-            except Exception:  # told when the system's turn comes
-                logger.debug("%s cannot be searched", name, exc_info=True)
-                continue
-            return unit_of(self._judged.only(self._topics), searched)
+        libraries: list[Callable[[], Searched]] = [
+            partial(self._cells.searched, own[name]) for name in self._cells.order(own)
+        ]
         if self._has_library:
-            return unit_of(self._judged.only(self._topics), self._cells.given())
-        return _UNTOLD
+            libraries.append(self._cells.given)
+        return told_unit(self._judged.only(self._topics), libraries) or _UNTOLD
+
+    def _split_otherwise(self, unit: str) -> dict[str, str]:
+        """Systems that do not have the judged passages, with the reason; runs may be of any."""
+        if unit != "passage" or not isinstance(self._judged, Qrels):
+            return {}
+        own = {
+            name: searched
+            for name, searched in self._searched.items()
+            if not isinstance(self._systems[name], Run)
+        }
+        return split_otherwise(self._judged.only(self._topics), own)
 
     def _result(self, name: str, unit: str, done: Callable[[int], object]) -> Result:
         system = self._systems[name]
@@ -278,15 +305,16 @@ class Experiment:
                 settings, in_grid = system.settings, system.in_grid
             else:
                 searched, found = self._cells.ask(system, texts, done)
-            run = Run(name, _documents(found, searched, unit))
+            run = Run(name, documents_of(found, searched, unit))
         qrels = self._qrels(unit, searched)
+        values = measure(run, qrels, self._measures, list(self._topics))
         if searched is not None:
-            self._missing[name] = missing_of(qrels, searched, unit)
+            self._searched[name] = searched
         return Result(
             name=name,
             run=run,
             qrels=qrels,
-            values=measure(run, qrels, self._measures, list(self._topics)),
+            values=values,
             seconds=found.seconds,
             index_bytes=found.index_bytes,
             passages=len(searched.of_passage) if searched else None,
@@ -321,7 +349,8 @@ class Experiment:
 
     def _failed(self, name: str, error: Exception) -> Failure:
         logger.debug("%s failed", name, exc_info=error)
-        reason = _reason(error)
+        reason = reason_of(error)
+        logger.info("%s failed: %s", name, reason)
         if name == self._baseline:
             raise ValueError(
                 f"the baseline {name!r} failed, and nothing can be compared with it: {reason}"
@@ -341,24 +370,7 @@ class Experiment:
         )
 
 
-def _documents(found: KeptRun, searched: Searched, unit: str) -> dict[str, dict[str, float]]:
-    """By topic, the scores of passages or of articles."""
-    if unit == "article":
-        return {
-            topic: article_scores(scores, searched.of_passage)
-            for topic, scores in found.scores.items()
-        }
-    # One string for each passage, however many systems and topics it is found for.
-    own = {passage_id: passage_id for passage_id in searched.of_passage}
-    return {
-        topic: {own[passage_id]: score for passage_id, score in scores.items()}
-        for topic, scores in found.scores.items()
-    }
-
-
-def _reason(error: Exception) -> str:
-    """What an error says, in one line."""
-    said = " ".join(str(error).split())
-    if not isinstance(error, (FootnoteError, ValueError)) or not said:
-        said = f"{type(error).__name__}: {said}" if said else type(error).__name__
-    return shorten(said, _LONGEST_REASON, placeholder=" …")
+def _told(result: Result) -> str:
+    topics = counted(len(result.run.topics), "topic")
+    milliseconds = result.milliseconds
+    return topics if milliseconds is None else f"{topics}, {milliseconds:.3g} ms each"

@@ -16,8 +16,9 @@ import logging
 import os
 import shutil
 import tempfile
+import time
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,27 +28,39 @@ from typing import Any
 
 from filelock import FileLock
 
-from corpus.errors import LibraryDamaged, LibraryNotFound, LibraryUnavailable, UnreadableFile
+from corpus.errors import LibraryDamaged, LibraryNotFound, LibraryUnavailable
 from corpus.library import LibraryFile
-from corpus.reading import READING_VERSION, list_files
-from corpus.schema import SCHEMA_VERSION
-from corpus.source import Limits, digest, read_bytes
+from corpus.reading import READING_VERSION
+from corpus.schema import SCHEMA_VERSION, damaged, database_path
 from corpus.splitter import SplitSettings
 from embeddings.build import build_library
 from embeddings.encoder import Encoder
 from embeddings.inputs import INPUT_VERSION
-from embeddings.steady import steady
+from embeddings.steady import SteadyEncoder, steady
+from embeddings.store import vectors_digest
+from qa.bm25 import words_name
+from qa.experiment.articles import articles_digest, changed_files
+from qa.trec.words import counted
 
-__all__ = ["Kept", "KeptRun", "articles_digest", "key_of"]
+__all__ = ["Kept", "KeptRun", "key_of"]
 
 logger = logging.getLogger(__name__)
 
 # Raised when kept runs are written otherwise.
 _FORMAT = 1
-# What a ranking depends on beside our own code.
-_RANKING_PACKAGES = ("bm25s", "faiss-cpu", "numpy", "pystemmer", "sentence-transformers", "torch")
+# What depends on their versions, beside our own code: articles, vectors, and rankings.
+_READING = (
+    "bibtexparser", "charset-normalizer", "lxml", "lxml_html_clean", "py3langid", "pylatexenc",
+    "pypdf", "python-docx", "pyyaml", "rispy", "trafilatura",
+)  # fmt: skip
+_ENCODING = ("sentence-transformers", "tokenizers", "torch", "transformers")
+_RANKING = ("bm25s", "faiss-cpu", "numpy", "pystemmer")
+# In the folder of a library that was made to its end: tells what was searched in it then.
+_STATE = "made.json"
 _OURS = Path(__file__).resolve().parents[2]
 _SHA256_DIGITS = 64
+# Seconds after which nobody is writing a run any more that was begun.
+_ABANDONED = 24 * 60 * 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +111,10 @@ class Kept:
                 f"{folder} cannot be made ({error.strerror}); choose another folder for what is "
                 "kept, with kept="
             ) from error
+        for unfinished in self.runs.glob(".*.part"):
+            with suppress(OSError):  # another process may remove it, too
+                if time.time() - unfinished.stat().st_mtime > _ABANDONED:
+                    unfinished.unlink()
 
     def library(
         self,
@@ -137,12 +154,11 @@ class Kept:
             size=default.size if size is None else size,
             overlap=default.overlap if overlap is None else overlap,
         )
-        versions = (SCHEMA_VERSION, READING_VERSION, INPUT_VERSION)
+        versions = f"{SCHEMA_VERSION} {READING_VERSION} {INPUT_VERSION} {_versions(_READING)}"
         splitting = f"{wanted.size}-{wanted.overlap}"
-        made_of = f"{content} {encoder.fingerprint} {splitting} {versions}"
-        encoded_by = encoder.fingerprint[:16]
-        name = f"{encoded_by}-{splitting}-{hashlib.sha256(made_of.encode()).hexdigest()[:16]}"
-        folder = self.libraries / name
+        encoded_by = _short(f"{encoder.fingerprint} {_versions(_ENCODING)}")
+        made_of = _short(f"{content} {versions} {_versions(_RANKING)}")
+        folder = self.libraries / f"{encoded_by}-{splitting}-{made_of}"
         with self._alone_with(folder):
             built = _size_of(folder)
             # A model with a small window makes the default size smaller, but not one that was
@@ -150,21 +166,12 @@ class Kept:
             if built is not None and size in (None, built):
                 return folder
             others = sorted(self.libraries.glob(f"{encoded_by}-*"))
-            build_library(
-                articles,
-                folder,
-                model=encoder,
-                size=size,
-                overlap=overlap,
-                vectors_from=[each for each in others if each != folder and not each.suffix],
-                progress=progress,
-            )
-            if articles_digest(articles) != content:
-                shutil.rmtree(folder, ignore_errors=True)
-                raise ValueError(
-                    f"the articles in {articles} changed while a library was built of them; run "
-                    "the experiment again"
-                )
+            others = [each for each in others if each != folder and not each.suffix]
+            try:
+                _build(articles, content, folder, encoder, size, overlap, others, progress)
+            except LibraryDamaged as error:  # one that was not made to its end
+                _again(folder, error)
+                _build(articles, content, folder, encoder, size, overlap, others, progress)
         return folder
 
     def set_aside(self, library: Path) -> None:
@@ -226,47 +233,89 @@ class Kept:
                 Path(unfinished).unlink()
 
 
-def articles_digest(articles: Path) -> str:
-    """SHA-256, in hexadecimal, over the names and bytes of the files that a build would read.
-
-    Parameters
-    ----------
-    articles : Path
-        A folder, or one file.
-    """
-    root = articles if articles.is_dir() else articles.parent
-    names = list(list_files(articles)) if articles.is_dir() else [articles.name]
-    whole = hashlib.sha256()
-    for name in names:
-        try:
-            content = digest(read_bytes(root / name, root, Limits()))
-        except (UnreadableFile, UnicodeEncodeError):
-            content = ""  # a build leaves it out
-        whole.update(f"{name}\0{content}\n".encode("utf-8", "surrogatepass"))
-    return whole.hexdigest()
-
-
 def key_of(depends_on: Mapping[str, Any]) -> str:
     """SHA-256, in hexadecimal, over what JSON can hold and over the code that ranks."""
     told = {"format": _FORMAT, "code": _code(), **depends_on}
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode("ascii")).hexdigest()
 
 
-def _size_of(library: Path) -> int | None:
-    """The passage size of a library that was built to its end; None where there is none."""
+def _build(
+    articles: Path,
+    content: str,
+    folder: Path,
+    encoder: SteadyEncoder,
+    size: int | None,
+    overlap: int | None,
+    others: Sequence[Path],
+    progress: bool,
+) -> None:
+    """Make a library of the articles with that digest, or make it on."""
+    build_library(
+        articles,
+        folder,
+        model=encoder,
+        size=size,
+        overlap=overlap,
+        vectors_from=others,
+        progress=progress,
+    )
+    file = LibraryFile(folder)
     try:
-        file = LibraryFile(library)
-    except LibraryNotFound:
-        return None
-    except LibraryDamaged as error:
-        logger.warning("%s; a kept library is made again by itself", error)
-        _move_aside(library)
-        return None
-    try:
-        built = file.setting("content") is not None
-        return int(file.setting("splitting")["size"]) if built else None
+        # Also of what changed and changed back: the build may have read it meanwhile.
+        if articles_digest(articles) != content or changed_files(file, articles):
+            shutil.rmtree(folder, ignore_errors=True)
+            raise ValueError(
+                f"the articles in {articles} changed while a library was built of them; run "
+                "the experiment again"
+            )
+        (folder / _STATE).write_text(_state_of(file), encoding="utf-8")
+        logger.info(
+            "built a library: size %d, %s, %s",
+            file.setting("splitting")["size"],
+            encoder.name,
+            counted(file.passage_count, "passage"),
+        )
     finally:
         file.close()
+
+
+def _size_of(library: Path) -> int | None:
+    """The passage size of a library that is as it was made; None where there is none.
+
+    One that was not made to its end stays where it is, to be made on; one that is damaged is
+    moved aside.
+    """
+    if not os.path.lexists(library):
+        return None
+    try:
+        made = (library / _STATE).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        made = ""
+    try:
+        file = LibraryFile(library)
+        try:
+            if not made:
+                return None
+            if _state_of(file) != made:
+                raise damaged(database_path(library), "it is not as it was made")
+            return int(file.setting("splitting")["size"])
+        finally:
+            file.close()
+    except (LibraryDamaged, LibraryNotFound, TypeError, ValueError) as error:
+        _again(library, error)
+        return None
+
+
+def _again(library: Path, error: Exception) -> None:
+    logger.warning("%s; a kept library is made again by itself", error)
+    _move_aside(library)
+
+
+def _state_of(file: LibraryFile) -> str:
+    """Tells all that is searched in a library."""
+    content = file.setting("content")
+    state = {"content": content, "words": words_name(file), "vectors": vectors_digest(file)}
+    return json.dumps(state | {"splitting": file.setting("splitting")}, sort_keys=True)
 
 
 def _move_aside(library: Path) -> None:
@@ -274,6 +323,18 @@ def _move_aside(library: Path) -> None:
     shutil.rmtree(aside, ignore_errors=True)
     with suppress(OSError):
         library.rename(aside)
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _versions(packages: Iterable[str]) -> str:
+    found = []
+    for package in packages:
+        with suppress(PackageNotFoundError):
+            found.append(f"{package} {version(package)}")
+    return ", ".join(found)
 
 
 @lru_cache(maxsize=1)
@@ -293,7 +354,5 @@ def _code() -> str:
     for path in sorted(ours):
         with suppress(OSError):
             whole.update(path.relative_to(_OURS).as_posix().encode() + path.read_bytes())
-    for package in _RANKING_PACKAGES:
-        with suppress(PackageNotFoundError):
-            whole.update(f"{package} {version(package)}\n".encode())
+    whole.update(_versions((*_ENCODING, *_RANKING)).encode())
     return whole.hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -14,7 +13,8 @@ from corpus.errors import QuestionRefused
 from corpus.library import LibraryFile
 from corpus.schema import damaged, database_path
 from embeddings.steady import SteadyEncoder
-from embeddings.store import found_content, load_vectors
+from embeddings.store import found_content, vectors_digest
+from qa.bm25 import index_name, words_name
 from qa.evaluation.beir import CORPUS, is_beir, read_beir
 from qa.experiment.kept import KeptRun
 from qa.library import Library, open_library
@@ -38,14 +38,9 @@ __all__ = [
 
 # Asked before the first topic, untimed: with it models and indexes are loaded.
 _WARM_UP = "warm up"
-# By retriever, what it searches beside the library file; the last has the token codes too.
-_BM25, _DENSE = "bm25-*-{content}-*", "dense-{content}"
-_INDEXES = {
-    "bm25": (_BM25,),
-    "dense": (_DENSE,),
-    "fused": (_BM25, _DENSE),
-    "hybrid": (_BM25, _DENSE),
-}
+# Which retrievers search which part of a library.
+_WITH_WORDS = ("bm25", "fused", "hybrid")
+_WITH_VECTORS = ("dense", "fused", "hybrid")
 _WITH_TOKENS = ("hybrid",)
 
 
@@ -61,9 +56,11 @@ class Searched:
         What encodes questions to it; None where that is left to the library.
     content : str
         Names all that is searched, as its build does.
+    words : str
+        As `qa.bm25.words_name`: by-lines are searched, too, and are not in `content`.
     vectors : str
-        SHA-256, in hexadecimal, over its passages' vectors: a library that was not built steadily
-        may have others in the last digits, with the same content.
+        As `embeddings.store.vectors_digest`: a library that was not built steadily may have others
+        in the last digits, with the same content.
     of_passage : mapping of str to tuple of str
         By passage id, the documents that hold it: its article and the copies of that.
     """
@@ -71,6 +68,7 @@ class Searched:
     path: Path
     encoder: SteadyEncoder | None
     content: str
+    words: str
     vectors: str
     of_passage: Mapping[str, tuple[str, ...]]
 
@@ -99,12 +97,12 @@ class Searched:
                 article.id: tuple(dict.fromkeys(map(named, (article.id, *article.copies))))
                 for article in file.articles()
             }
-            ids, vectors = load_vectors(file)
             return cls(
                 path=path,
                 encoder=encoder,
                 content=str(content),
-                vectors=hashlib.sha256("\n".join(ids).encode() + vectors.tobytes()).hexdigest(),
+                words=words_name(file),
+                vectors=vectors_digest(file),
                 of_passage={
                     passage.id: documents[passage.article.id] for passage in file.passages()
                 },
@@ -246,7 +244,7 @@ def documents_of(found: KeptRun, searched: Searched, unit: str) -> dict[str, dic
     }
 
 
-def index_bytes(library: Path, content: str, retriever: str) -> int | None:
+def index_bytes(file: LibraryFile, words: str, retriever: str) -> int | None:
     """The size on disk of what a retriever searches; None where that is not in the library.
 
     For ``bm25`` all files of its index under ``search/``, for ``dense`` those of the FAISS index,
@@ -256,25 +254,21 @@ def index_bytes(library: Path, content: str, retriever: str) -> int | None:
 
     Parameters
     ----------
-    library : Path
-        Its folder, in which the retriever has searched.
-    content : str
-        Names what is searched.
+    file : LibraryFile
+        Of the library, in which the retriever has searched.
+    words : str
+        As of `Searched`.
     retriever : str
         Its name in `qa.retrievers.RETRIEVERS`.
     """
-    total = 0
-    for pattern in _INDEXES[retriever]:
-        folder = next((library / "search").glob(pattern.format(content=content)), None)
-        if folder is None:
-            return None  # made for this session only, where the library cannot be written to
-        total += sum(path.stat().st_size for path in folder.iterdir())
+    names = [index_name(file, words)] if retriever in _WITH_WORDS else []
+    names += [f"dense-{file.setting('content')}"] if retriever in _WITH_VECTORS else []
+    folders = [file.folder / "search" / name for name in names]
+    if not all(folder.is_dir() for folder in folders):
+        return None  # made for this session only, where the library cannot be written to
+    total = sum(path.stat().st_size for folder in folders for path in folder.iterdir())
     if retriever in _WITH_TOKENS:
-        file = LibraryFile(library)
-        try:
-            total += file.rows("SELECT coalesce(sum(length(codes)), 0) FROM token_codes")[0][0]
-        finally:
-            file.close()
+        total += file.rows("SELECT coalesce(sum(length(codes)), 0) FROM token_codes")[0][0]
     return total
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from itertools import product
+from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,7 @@ __all__ = ["RERANKED", "System", "grid", "reranker_fingerprint", "retriever_of"]
 RERANKED = 50
 _WEIGHTED = ("fused", "hybrid")
 _SMALLEST_SIZE = 8
+_MOST_CELLS = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +154,8 @@ def grid(
     Raises
     ------
     ValueError
-        If a level cannot be, there is no retriever, or two encoders have one name.
+        If a level cannot be, there is no retriever, two encoders have one name, or there are more
+        than 10,000 cells.
 
     Examples
     --------
@@ -167,6 +170,10 @@ def grid(
         "dense_weight": _levels(dense_weight) or (None,),
         "reranker": _levels(reranker) or (None,),
     }
+    if (count := prod(map(len, factors.values()))) > _MOST_CELLS:
+        raise ValueError(
+            f"the grid has {count:,} cells, but can have {_MOST_CELLS:,} at most; leave levels out"
+        )
     if not factors["retriever"]:
         raise ValueError(f"a grid needs a retriever; choose from {', '.join(RETRIEVERS)}")
     named = [name for name, levels in factors.items() if len(levels) > 1 and name != "retriever"]
@@ -257,6 +264,11 @@ def _levels(levels: Any) -> tuple[Any, ...]:
         several = tuple(levels)
     except TypeError:
         raise ValueError(f"the levels of a factor are {levels!r}, but must be a list") from None
+    if len(several) > _MOST_CELLS:
+        raise ValueError(
+            f"a factor has {len(several):,} levels, but a grid can have {_MOST_CELLS:,} cells at "
+            "most; leave levels out"
+        )
     return tuple(level for at, level in enumerate(several) if level not in several[:at])
 
 

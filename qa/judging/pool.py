@@ -85,6 +85,9 @@ class Pool:
     def __iter__(self) -> Iterator[PoolItem]:
         return iter(self.items)
 
+    def __repr__(self) -> str:
+        return f"<Pool of {len(self):,} to judge for {_counted(len(self.topics), 'topic')}>"
+
     @property
     def topics(self) -> tuple[str, ...]:
         """The ids of its topics, in order."""
@@ -161,6 +164,10 @@ def read_pool(path: str | Path) -> Pool:
     if not len(pool):
         raise ValueError(f"{path} holds nothing to judge; make a pool with: qa pool")
     return pool
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _words(item: PoolItem) -> tuple[str, int, int, str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.article import Article, Passage
+from qa.escape import plain
 from qa.judging.adjudication import Rule, checked_rule, settled
 from qa.judging.overlap import Extent, TextExtents, checked_threshold, grades_by_overlap
 from qa.judging.records import read_records, write_records
@@ -82,6 +83,11 @@ class SpanQrels:
 
     def __iter__(self) -> Iterator[JudgedSpan]:
         return iter(self.spans)
+
+    def __repr__(self) -> str:
+        judges = ", ".join(each or "(no name)" for each in self.judges) or "nobody"
+        told = f"{len(self):,} judgments for {len(self.topics):,} topics by {judges}"
+        return plain(f"<SpanQrels of {told}>")
 
     @property
     def topics(self) -> tuple[str, ...]:

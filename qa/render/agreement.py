@@ -31,10 +31,7 @@ def agreement_html(found: Agreement) -> str:
         parts.append(_estimates(_title(pair), [(name, pair.kappa[name]) for name in pair.kappa]))
         if pair.units:
             parts.append(_confusion(pair))
-    drawn = (
-        f"Intervals hold 95% of {found.samples:,} bootstrap samples of the units "
-        f"(seed {found.seed})."
-    )
+    drawn = f"Intervals hold {found.intervals}."
     parts.append(f'<p style="{SMALL}">{text_html(drawn)}</p>')
     return whole_html("".join(parts))
 

@@ -122,8 +122,8 @@ def topic_comparison_html(topics: TopicComparison) -> str:
         + f'<td style="{HEAD}"></td>'
     )
     caption = (
-        f"{topics.measure} by topic: {topics.a} is above {topics.b} on {topics.wins}, equal on "
-        f"{topics.ties}, below on {topics.losses}; {signed_words(topics.mean)} in the mean."
+        f"{topics.measure} by topic: {topics.a} against {topics.b}, wins {topics.wins}, "
+        f"ties {topics.ties}, losses {topics.losses}; {signed_words(topics.mean)} in the mean."
     )
     hint = "topic(…) with the id of one shows its two rankings side by side."
     body = f"<tbody>{''.join(rows)}</tbody>"
@@ -197,16 +197,16 @@ def _placed(move: Move | None, other: str, *, of_a: bool) -> str:
     words = f"<strong>{heading}</strong>" if move.grade else heading
     begins = text_html(shorten(move.excerpt, _BEGINNING, placeholder="…"))
     lines = [f'<span dir="auto">{begins}</span>'] if begins else []
-    lines.append(text_html(f"{_grade(move)} · {_elsewhere(here, there, other)}"))
+    lines.append(text_html(f"{_grade(move)} · {_elsewhere(move, here, there, other)}"))
     return (
         f'<td style="{_SIDE};{RULE}"><span dir="auto">{words}</span>'
         f'<br><span style="{BENEATH}">{"<br>".join(lines)}</span></td>'
     )
 
 
-def _elsewhere(here: int | None, there: int | None, other: str) -> str:
+def _elsewhere(move: Move, here: int | None, there: int | None, other: str) -> str:
     if here is None or there is None:
-        return f"not found by {other}"
+        return f"cut differently by {other}" if move.only_of else f"not found by {other}"
     sign = "=" if here == there else "↑" if here < there else "↓"
     return f"{sign} rank {there} in {other}"
 
@@ -217,7 +217,7 @@ def _grade(move: Move) -> str:
 
 def _move(move: Move, rankings: TopicRankings) -> str:
     ranks = ", ".join(
-        f"{name}: {'not found' if rank is None else f'rank {rank}'}"
+        f"{name}: {_not_found(move, name) if rank is None else f'rank {rank}'}"
         for name, rank in ((rankings.a, move.rank_a), (rankings.b, move.rank_b))
     )
     heading = text_html(move.heading or move.document)
@@ -228,6 +228,10 @@ def _move(move: Move, rankings: TopicRankings) -> str:
         f'<span style="{SMALL}">{text_html(f"{ranks} · {_grade(move)}")}</span>'
         f"{quoted if move.excerpt else ''}{why}</li>"
     )
+
+
+def _not_found(move: Move, system: str) -> str:
+    return "not found" if move.only_of in (None, system) else "cut differently"
 
 
 def _items(lines: tuple[str, ...]) -> str:

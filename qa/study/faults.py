@@ -89,11 +89,11 @@ def _told(error: Any, root: Entry) -> Iterator[tuple[int, str]]:
     example = f"; write for example {_written(steps, schema)}" if "examples" in schema else ""
     if error.validator == "additionalProperties":
         known = list(schema["properties"])
-        for key in value.keys() - set(known):
+        for key in (each for each in value if each not in known):
             of = f" in {name}" if steps else ""
             yield _line(root, [*steps, key]), f"there is no key {key!r}{of}; {closest(key, known)}"
     elif error.validator == "required":
-        for key in set(wanted) - value.keys():
+        for key in (each for each in wanted if each not in value):
             inner = schema["properties"][key]
             yield line, f"{_name([*steps, key])} is missing; write {_written([key], inner)}"
     elif value is None and steps:

@@ -5,18 +5,34 @@ Only a folder of ours is ever replaced, and only where nobody has changed anythi
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import json
 import os
 import re
 import shutil
+import stat
+import tempfile
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from errno import ENOTDIR
 from pathlib import Path
 from typing import Any
 
-__all__ = ["FORMAT", "MANIFEST", "check_place", "file_names", "hash_of", "put_in_place", "say"]
+from filelock import FileLock, Timeout
+
+__all__ = [
+    "FORMAT",
+    "MANIFEST",
+    "check_place",
+    "check_regular",
+    "file_names",
+    "hash_of",
+    "own_file",
+    "put_in_place",
+    "say",
+]
 
 MANIFEST = "manifest.json"
 FORMAT = "footnote experiment"
@@ -25,8 +41,16 @@ FORMAT = "footnote experiment"
 _OF_THE_SYSTEM = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))
 _UNSAFE = re.compile(r"[^\w.,=@+-]+")
 # Names that no file may have on Windows, whatever comes after a dot.
-_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
-_LONGEST = 80
+_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|(com|lpt)[\d¹²³])(\.|$)")
+# Bytes of UTF-8, with room for a number and an ending below the 255 that file systems allow.
+_LONGEST = 180
+# What tells a folder in which we make results, or from which they were not yet put in place.
+_MARK, _MARKED = "being-written.txt", "Footnote writes results here, and removes this folder.\n"
+_PATIENCE = 60.0
+# What is read of a stranger's: runs, judgments and figures, and inputs such as models.
+_LARGEST_OWN, _LARGEST, _MOST_FILES = 2**30, 2**33, 10_000
+# Of what lies there, reading some never ends.
+_NO_FILES = (("dev",), ("proc",), ("sys",))
 
 
 def check_place(folder: Path, *, apart_from: Mapping[str, Path]) -> None:
@@ -52,19 +76,12 @@ def check_place(folder: Path, *, apart_from: Mapping[str, Path]) -> None:
             raise ValueError(
                 f"{folder} and {what} ({other}) lie in each other; choose another folder for one"
             )
-    old = _old(place)
-    if not place.exists() and (old / MANIFEST).is_file():
-        old.rename(place)  # a run that was killed while it changed one for the other
-    if place.is_dir():
+    with _alone(folder, place):
         _check_content(folder, place)
-    elif os.path.lexists(place):
-        raise ValueError(f"{folder} is a file; choose a new folder for the results")
-    try:
-        _remove(_new(place))
-        _new(place).mkdir(parents=True)
-        _new(place).rmdir()
-    except OSError as error:
-        raise say(folder, error) from error
+        try:
+            _remove(_workplace(place))
+        except OSError as error:
+            raise say(folder, error) from error
 
 
 def put_in_place(folder: Path, write: Callable[[Path], None]) -> None:
@@ -83,27 +100,26 @@ def put_in_place(folder: Path, write: Callable[[Path], None]) -> None:
         In one line, if the disk is full or the place cannot be written to. What was there stays.
     """
     place = folder.resolve()
-    new, old = _new(place), _old(place)
-    try:
-        _remove(new)
-        _remove(old)
-        new.mkdir(parents=True)
-        write(new)
-        for path in new.rglob("*"):
-            if path.is_file():
-                with path.open("rb+") as file:
-                    os.fsync(file.fileno())
-        if place.exists():
-            place.rename(old)
-        new.rename(place)
-    except BaseException as error:
-        if old.exists() and not place.exists():
-            old.rename(place)
-        _remove(new)
-        if isinstance(error, OSError):
+    with _alone(folder, place):
+        _check_content(folder, place)  # as it is by now
+        work: Path | None = None
+        try:
+            work = _workplace(place)
+            new, old = work / "new", work / "old"
+            new.mkdir()
+            write(new)
+            for path in new.rglob("*"):
+                if path.is_file():
+                    with path.open("rb+") as file:
+                        os.fsync(file.fileno())
+            if place.exists():
+                place.rename(old)
+            new.rename(place)
+        except OSError as error:
             raise say(folder, error) from error
-        raise
-    _remove(old)
+        finally:
+            if work is not None:
+                _tidy(work, place)
 
 
 def file_names(names: Iterable[str]) -> dict[str, str]:
@@ -117,7 +133,8 @@ def file_names(names: Iterable[str]) -> dict[str, str]:
     given: dict[str, str] = {}
     taken: set[str] = set()
     for name in names:
-        stem = _UNSAFE.sub("-", unicodedata.normalize("NFC", name))[:_LONGEST].strip(".-") or "run"
+        stem = _UNSAFE.sub("-", unicodedata.normalize("NFC", name))
+        stem = stem.encode()[:_LONGEST].decode(errors="ignore").strip(".-") or "run"
         stem = f"_{stem}" if _RESERVED.match(stem) else stem
         number, made = 1, stem
         while made.casefold() in taken:
@@ -134,6 +151,47 @@ def hash_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def own_file(folder: Path, name: str) -> Path:
+    """A file of published results, which a stranger may have made.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is none.
+    ValueError
+        In one line, if it leads out of the folder, is no regular file, or is too large to be one
+        of ours.
+    """
+    path = folder / name
+    real = path.resolve(strict=True)
+    if not real.is_relative_to(folder.resolve()):
+        raise ValueError(f"{path} leads out of the folder; take it from where it was published")
+    check_regular(real, _LARGEST_OWN)
+    return path
+
+
+def check_regular(path: Path, largest: int = _LARGEST) -> None:
+    """Make sure that a file, or all in a folder, can be read to its end.
+
+    Raises
+    ------
+    ValueError
+        In one line, if one of them is a device or a pipe or larger than `largest` bytes, or there
+        are more than ten thousand.
+    """
+    found = path.rglob("*") if path.is_dir() else iter([path])
+    for number, each in enumerate(found):
+        if number == _MOST_FILES:
+            raise ValueError(f"{path} holds more than {_MOST_FILES:,} files; name another folder")
+        if each.is_dir() or not each.exists():
+            continue
+        kind = each.stat()
+        if not stat.S_ISREG(kind.st_mode) or each.resolve().parts[1:2] in _NO_FILES:
+            raise ValueError(f"{each} is no regular file; put back what was there")
+        if kind.st_size > largest:
+            raise ValueError(f"{each} is larger than {largest:,} bytes; put back what was there")
+
+
 def say(folder: Path, error: OSError) -> ValueError:
     """The error in one line, of a folder that cannot be written."""
     return ValueError(
@@ -143,6 +201,10 @@ def say(folder: Path, error: OSError) -> ValueError:
 
 
 def _check_content(folder: Path, place: Path) -> None:
+    if not place.is_dir():
+        if os.path.lexists(place):
+            raise ValueError(f"{folder} is a file; choose a new folder for the results")
+        return
     there = sorted(
         path.relative_to(place).as_posix()
         for path in place.rglob("*")
@@ -180,23 +242,62 @@ def _written(place: Path) -> Mapping[str, Any] | None:
     return None
 
 
-def _new(place: Path) -> Path:
-    return place.with_name(f".{place.name}.new")
+@contextmanager
+def _alone(folder: Path, place: Path) -> Iterator[None]:
+    """Keep others from `place`, after what a process that was killed has left is tidied up."""
+    beside = place.with_name(f".{place.name}.lock")
+    lock = FileLock(beside, timeout=_PATIENCE, thread_local=False)
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout as error:
+        raise ValueError(
+            f"another experiment is writing its results to {folder}; wait until it ends, or choose "
+            "another folder"
+        ) from error
+    except FileExistsError as error:
+        raise say(folder, NotADirectoryError(ENOTDIR, "Not a directory")) from error
+    except OSError as error:
+        raise say(folder, error) from error
+    try:
+        for work in place.parent.glob(f".{glob.escape(place.name)}.*"):
+            _tidy(work, place)
+        yield
+    finally:
+        with suppress(OSError):  # while it is held: who waits for it sees that it is gone
+            if beside.stat().st_size == 0:
+                beside.unlink()
+        lock.release()
 
 
-def _old(place: Path) -> Path:
-    return place.with_name(f".{place.name}.old")
+def _workplace(place: Path) -> Path:
+    """A new folder beside `place`, which nobody else has."""
+    work = Path(tempfile.mkdtemp(prefix=f".{place.name}.", dir=place.parent))
+    try:
+        (work / _MARK).write_text(_MARKED, encoding="utf-8")
+    except OSError:
+        _remove(work)
+        raise
+    return work
+
+
+def _tidy(work: Path, place: Path) -> None:
+    """Remove a folder in which results were made, after those before them are back if need be."""
+    try:
+        mark = work / _MARK
+        if work.is_symlink() or mark.is_symlink() or mark.read_text(encoding="utf-8") != _MARKED:
+            return
+    except (OSError, ValueError):  # somebody else's
+        return
+    if not os.path.lexists(place) and (work / "old" / MANIFEST).is_file():
+        (work / "old").rename(place)
+    _remove(work)
 
 
 def _remove(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        # Of results that somebody write-protected, as is done before they are published.
-        for folder in (
-            path,
-            *(each for each in path.rglob("*") if each.is_dir() and not each.is_symlink()),
-        ):
-            with suppress(OSError):
-                folder.chmod(0o700)
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        path.unlink(missing_ok=True)
+    # Of results that somebody write-protected, as is done before they are published.
+    inner = (each for each in path.rglob("*") if each.is_dir() and not each.is_symlink())
+    for folder in (path, *inner):
+        with suppress(OSError):
+            folder.chmod(0o700)
+    shutil.rmtree(path, ignore_errors=True)

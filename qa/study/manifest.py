@@ -27,10 +27,20 @@ from typing import Any
 from corpus.errors import FootnoteError
 from qa.comparison.comparison import Comparison
 from qa.judging.spans import SpanQrels
-from qa.study.folder import FORMAT, MANIFEST, check_place, file_names, hash_of, put_in_place
+from qa.study.earlier import check_same
+from qa.study.folder import (
+    FORMAT,
+    MANIFEST,
+    check_place,
+    file_names,
+    hash_of,
+    own_file,
+    put_in_place,
+)
 from qa.study.planned import Planned
 from qa.study.record import VERSION, figures, record, without_places
 from qa.study.shape import fault_of
+from qa.trec.words import counted
 
 __all__ = ["EXPERIMENT", "PLOTS", "QRELS", "TOPICS", "read_manifest", "save_comparison"]
 
@@ -46,6 +56,7 @@ def save_comparison(
     *,
     planned: Planned | None = None,
     date: str | None = None,
+    kept: Path | None = None,
 ) -> tuple[str, ...]:
     """Write results into a folder; all of it or nothing.
 
@@ -54,17 +65,20 @@ def save_comparison(
     comparison : Comparison
         What was measured.
     folder : str or Path
-        A new or empty folder, or one with earlier results, which are replaced unless anybody has
-        changed them.
+        A new or empty folder, or one with earlier results of the same systems and topics, which
+        are replaced unless anybody has changed them.
     planned : Planned or None
         What it was run from; without it ``qa reproduce`` cannot run it again.
     date : str or None
         The day, as it is to stand in the manifest; None for today.
+    kept : Path or None
+        Where libraries and runs were kept, which is not to be published; None for the user's cache.
 
     Returns
     -------
     tuple of str
-        What could not be written, such as plots where matplotlib is missing, a sentence each.
+        What could not be written, such as plots where matplotlib is missing, and which paths of
+        this machine were, a sentence each.
 
     Raises
     ------
@@ -73,13 +87,32 @@ def save_comparison(
     """
     place = Path(folder)
     check_place(place, apart_from={})
+    comparison = without_places(comparison, planned, kept)
     missing: list[str] = []
 
     def write(new: Path) -> None:
+        # Here, as nobody else writes there now.
+        check_same(
+            place,
+            systems=(*comparison.systems, *(each.name for each in comparison.failures)),
+            topics=(comparison.topic_set if planned is None else planned.topics).sha256,
+        )
         missing.extend(_write(comparison, new, place, planned, date))
 
     put_in_place(place, write)
-    return tuple(dict.fromkeys(missing))
+    return (*dict.fromkeys(missing), *_absolute(planned))
+
+
+def _absolute(planned: Planned | None) -> list[str]:
+    """A sentence about paths that stand in an experiment's file as they are on this machine."""
+    given = dict.fromkeys(each.given for each in planned.plan.inputs) if planned else ()
+    own = [path for path in given if Path(path).expanduser().is_absolute()]
+    if not own or planned is None:
+        return []
+    return [
+        f"the results name {', '.join(own)}, as {planned.plan.path.name} does; use paths relative "
+        "to it if they are to be published"
+    ]
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -92,13 +125,15 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """
     path = folder / MANIFEST
     try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
+        text = own_file(folder, MANIFEST).read_bytes()
     except FileNotFoundError as error:
         raise ValueError(
             f"{folder} has no {MANIFEST}; name the folder that qa experiment wrote"
         ) from error
     except OSError as error:
         raise ValueError(f"{path} cannot be read ({error.strerror})") from error
+    try:
+        manifest = json.loads(text.decode())
     except (ValueError, RecursionError) as error:
         raise ValueError(
             f"{path} is damaged ({error}); take the folder from where it was published"
@@ -120,7 +155,6 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 def _write(
     comparison: Comparison, new: Path, place: Path, planned: Planned | None, date: str | None
 ) -> list[str]:
-    comparison = without_places(comparison, planned)
     files = _write_runs(comparison, new)
     copies = _write_inputs(comparison, planned, new)
     manifest = record(
@@ -247,8 +281,8 @@ def _readme(manifest: Mapping[str, Any]) -> str:
         else "It was not run from a file, so that no command runs it again."
     )
     searched = (
-        f"Their texts are not here. There are {len(articles['files']):,} files, whose hashes\n"
-        f"are in `{MANIFEST}`; over all of them it is\n`{articles['sha256']}`."
+        f"Their texts are not here. The hashes of {counted(len(articles['files']), 'file')} are\n"
+        f"in `{MANIFEST}`; over all of them it is\n`{articles['sha256']}`."
         if articles
         else "None were searched, or it is not known which."
     )

@@ -19,13 +19,13 @@ from qa.study.faults import check_entries, closest
 from qa.study.inputs import Input, articles_path
 from qa.study.marked import Entry, read_marked
 
-__all__ = ["Find", "Plan", "read_plan"]
+__all__ = ["HUB_NAME", "Find", "Plan", "read_plan"]
 
 # Where an input is: of its key and the path that is given, None where there is nothing.
 Find = Callable[[str, str], Path | None]
 
 # A name as the Hugging Face hub has them: an owner, and letters, digits and a few marks.
-_HUB_NAME = re.compile(r"(\w[\w.-]*/)?\w[\w.-]*", re.ASCII)
+HUB_NAME = re.compile(r"(\w[\w.-]*/)?\w[\w.-]*", re.ASCII)
 _HELD = (DEFAULT_MODEL, f"sentence-transformers/{DEFAULT_MODEL}", "hashing")
 _FOLDER_FACTORS = ("model", "reranker")
 
@@ -50,7 +50,7 @@ class Plan:
     cells : frozenset of str
         Which of them are cells of the grid.
     lines : mapping of str to int
-        In which line of the file each key stands.
+        In which line of the file each key stands, and those of the tuning: ``tuning.folds``.
     """
 
     path: Path
@@ -145,6 +145,7 @@ class _Reader:
                     raise self._error((), f"articles is missing, which {name} searches; name them")
         self._measures()
         self._names(tuple(systems), tuple(cells))
+        tuning = self._settings.get("tuning", {})
         return Plan(
             path=self._path,
             data=self._data,
@@ -152,7 +153,8 @@ class _Reader:
             inputs=tuple(self._inputs),
             systems=systems,
             cells=frozenset(cells),
-            lines={key: self._line((key,)) for key in self._settings},
+            lines={key: self._line((key,)) for key in self._settings}
+            | {f"tuning.{key}": self._line(("tuning", key)) for key in tuning},
         )
 
     def _systems(self) -> dict[str, System | Path]:
@@ -210,18 +212,19 @@ class _Reader:
 
     def _model(self, steps: tuple[str | int, ...], given: str) -> str:
         """A model as it is to be loaded: a folder is an input, a name stays as it is."""
-        if steps[-1] != "reranker" and given in _HELD:
+        encoder = (steps[1] if steps[0] == "grid" else steps[-1]) == "model"
+        if encoder and given in _HELD:
             return given
         if self._find(_key(steps), given) is not None:
             return str(self._input(steps, given))
         parent = given.rpartition("/")[0]
         # What lies in a folder that is there was meant as a folder, too.
-        if not _HUB_NAME.fullmatch(given) or (parent and self._find(_key(steps), parent)):
+        if not HUB_NAME.fullmatch(given) or (parent and self._find(_key(steps), parent)):
             raise self._error(
                 steps, f"there is no model at {given!r}; name its folder, relative to "
                 f"{self._path.name}, or its name on the hub",
             )  # fmt: skip
-        if "model" in steps and (meant := closest(given, _HELD)).startswith("did you"):
+        if encoder and (meant := closest(given, _HELD)).startswith("did you"):
             raise self._error(steps, f"there is no model {given!r}; {meant}")
         return given
 

@@ -15,8 +15,10 @@ from qa.trec.measures import DEFAULT_MEASURES
 from qa.trec.qrels import Qrels
 from qa.trec.run import Run, read_run
 from qa.trec.topics import Topics
+from qa.trec.words import counted
 
 if TYPE_CHECKING:
+    from qa.comparison.tuning import Tuning
     from qa.experiment.experiment import Experiment
 
 __all__ = ["Planned", "prepare"]
@@ -64,6 +66,21 @@ class Planned:
             "tuned_on": list(said.get("tuned_on", ())),
         }
 
+    @property
+    def tuning(self) -> Tuning | None:
+        """How a system is tuned, if any is."""
+        from qa.comparison.tuning import Tuning
+
+        said = self.plan.settings.get("tuning")
+        if said is None:
+            return None
+        return Tuning(**{**said, "systems": tuple(said["systems"]) if "systems" in said else None})
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the systems are called, the tuned one last."""
+        return (*self.plan.systems, *([self.tuning.name] if self.tuning else []))
+
     def experiment(self, *, kept: Path | None = None, progress: bool = True) -> Experiment:
         """The experiment itself.
 
@@ -79,15 +96,9 @@ class Planned:
         ValueError, FootnoteError
             As `Experiment`.
         """
-        from qa.comparison.tuning import Tuning
         from qa.experiment.experiment import Experiment
 
         chosen = self.settings
-        tuning = chosen["tuning"]
-        if tuning is not None:
-            own = dict(tuning)
-            own["systems"] = tuple(own["systems"]) if "systems" in own else None
-            tuning = Tuning(**own)
         systems = {
             name: self.runs[name] if isinstance(each, Path) else each
             for name, each in self.plan.systems.items()
@@ -104,7 +115,7 @@ class Planned:
             threshold=chosen["threshold"],
             seed=chosen["seed"],
             tuned_on=tuple(chosen["tuned_on"]),
-            tuning=tuning,
+            tuning=self.tuning,
             kept=kept,
             progress=progress,
         )
@@ -132,7 +143,8 @@ def prepare(plan: Plan) -> Planned:
     Raises
     ------
     ValueError, FootnoteError
-        In one line, if one of them cannot be read, or judges still differ about a place.
+        In one line, if one of them cannot be read, judges still differ about a place, or fewer
+        topics were judged than a tuning has folds.
     """
     # In what is published they are called as the file calls them, not by their places here.
     named = plan.input("topics")
@@ -140,13 +152,30 @@ def prepare(plan: Plan) -> Planned:
     named = plan.input("qrels")
     judgments = replace(load_judgments(named.path, topics), source=named.given)
     paths = {name: each for name, each in plan.systems.items() if isinstance(each, Path)}
-    return Planned(
+    planned = Planned(
         plan=plan,
         topics=topics,
         judgments=judgments,
         qrels=_settled(plan, judgments),
         runs={name: replace(read_run(path), name=name) for name, path in paths.items()},
         files=hash_of_files(plan.articles) if plan.articles is not None else {},
+    )
+    _check_folds(planned)
+    return planned
+
+
+def _check_folds(planned: Planned) -> None:
+    tuning, known = planned.tuning, frozenset(planned.qrels.topics)
+    judged = sum(topic in known for topic in planned.topics)
+    # That no topic at all was judged is told by the experiment.
+    if tuning is None or not judged or judged >= tuning.folds:
+        return
+    mend = f"write folds: {judged} or fewer" if judged > 1 else "leave tuning out"
+    plan = planned.plan
+    raise plan.fault(
+        "tuning.folds" if "tuning.folds" in plan.lines else "tuning",
+        f"{counted(judged, 'judged topic')} cannot be cut into {tuning.folds} folds; {mend}, or "
+        "judge more topics",
     )
 
 

@@ -6,6 +6,8 @@ Paths of this machine stay out of it: an input is recorded as the experiment's f
 from __future__ import annotations
 
 import os
+import re
+import tempfile
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -15,18 +17,31 @@ from typing import Any
 from corpus.errors import FootnoteError
 from corpus.library import LibraryFile
 from corpus.source import digest
+from embeddings.models import DEFAULT_MODEL, hub_folder, load_encoder
+from embeddings.sentence import SentenceEncoder
 from qa.comparison.comparison import Comparison
 from qa.comparison.result import Result
-from qa.experiment.system import reranker_fingerprint
+from qa.evaluation.cache import cache_folder
+from qa.experiment.system import System
 from qa.study.folder import FORMAT
 from qa.study.inputs import hash_of_hashes
 from qa.study.machine import environment
 from qa.study.planned import Planned
 
-__all__ = ["VERSION", "figures", "record", "way_between", "without_places"]
+__all__ = [
+    "VERSION",
+    "figures",
+    "fingerprint_of",
+    "record",
+    "recorded_settings",
+    "way_between",
+    "without_places",
+]
 
 VERSION = 1
 """Of the manifest's form; another one is not read."""
+
+_LIBRARIES = "libraries"  # as `qa.experiment.kept` has them
 
 
 def record(
@@ -66,9 +81,9 @@ def record(
         "date": date,
         **environment(),
         "experiment": _experiment(planned, folder),
-        "settings": _settings(comparison, planned),
+        "settings": recorded_settings(comparison, planned),
         "inputs": _inputs(comparison, copies, planned),
-        "models": _models(comparison.results),
+        "models": _models(comparison.results, planned),
         "systems": [_system(each, files[each.name], planned) for each in comparison.results],
         "failures": [{"name": each.name, "reason": each.reason} for each in comparison.failures],
         "warnings": list(comparison.warnings),
@@ -95,9 +110,29 @@ def figures(comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def without_places(comparison: Comparison, planned: Planned | None) -> Comparison:
-    """The comparison with inputs called as the file gives them in all that it says in words."""
-    places = _replacements(planned)
+def without_places(
+    comparison: Comparison, planned: Planned | None, kept: Path | None
+) -> Comparison:
+    """The comparison with no place of this machine in what it says in words.
+
+    Inputs are called as the file gives them; the folder in which libraries and runs are kept, the
+    user's own and those for caches and what is temporary are called what they are.
+    """
+    private = [(Path(tempfile.gettempdir()), "(temporary)"), (cache_folder(), "(cache)")]
+    with suppress(RuntimeError):  # nobody's home
+        private.append((Path.home(), "~"))
+    if kept is not None:
+        private.append((kept.expanduser(), "(kept)"))
+    for each in comparison.results:
+        if each.library is not None and each.library.parent.name == _LIBRARIES:
+            private.append((each.library.parent.parent, "(kept)"))
+    own = {
+        str(path): word
+        for place, word in private
+        if place != Path(place.anchor)
+        for path in (place, place.absolute(), place.resolve())
+    }
+    places = _longest_first(own | _replacements(planned))
     failures = tuple(
         replace(each, reason=_cleared(each.reason, places)) for each in comparison.failures
     )
@@ -130,10 +165,12 @@ def _experiment(planned: Planned | None, folder: Path) -> dict[str, Any] | None:
     return {"sha256": digest(plan.data), "folder": way_between(folder, plan.path.parent)}
 
 
-def _settings(comparison: Comparison, planned: Planned | None) -> dict[str, Any]:
+def recorded_settings(comparison: Comparison, planned: Planned | None) -> dict[str, Any]:
+    """What was chosen beside the systems, as a manifest has it."""
     known = planned.settings if planned is not None else {}
     return {
         **known,
+        **comparison.settings,
         "measures": list(comparison.measures),
         "baseline": comparison.baseline,
         "seed": comparison.seed,
@@ -195,30 +232,65 @@ def _articles_of(results: Iterable[Result]) -> dict[str, Any] | None:
     return None if found is None else _hashes(found)
 
 
-def _models(results: Iterable[Result]) -> dict[str, str]:
-    """The fingerprints of encoders and rerankers, by name."""
+def fingerprint_of(model: str, *, reranker: bool = False) -> str:
+    """The fingerprint of an encoder or a reranker that is on this machine; none is fetched.
+
+    Raises
+    ------
+    EncoderNotFound
+        If it is not.
+    """
+    if not reranker:
+        return load_encoder(model, fetch=False).fingerprint
+    folder = Path(model).expanduser()
+    if not folder.is_dir():
+        folder = hub_folder(model, fetch=False, otherwise="")
+    return SentenceEncoder(folder).fingerprint
+
+
+def _models(results: Iterable[Result], planned: Planned | None) -> dict[str, str]:
+    """The fingerprints of encoders and rerankers, by name; "" of one that is not there."""
     found: dict[str, str] = {}
+    rerankers = []
     for each in results:
-        if facts := _library(each.library):
+        if facts := _library(each, planned):
             found[facts["model"]] = facts["fingerprint"]
-        if (reranker := each.settings.get("reranker")) is not None:
+        rerankers.append(each.settings.get("reranker"))
+    # Of systems that failed, too: who runs them again must know what to run them with.
+    systems = planned.plan.systems.values() if planned is not None else ()
+    own = [each for each in systems if isinstance(each, System)]
+    wanted = [(str(each.model or DEFAULT_MODEL), False) for each in own]
+    wanted += [(name, True) for name in (*rerankers, *(each.reranker for each in own)) if name]
+    for name, reranker in wanted:
+        if name not in found:
+            found[name] = ""
             with suppress(FootnoteError):
-                found[reranker] = reranker_fingerprint(reranker)
+                found[name] = fingerprint_of(name, reranker=reranker)
     return found
 
 
-def _library(path: Path | None) -> dict[str, Any]:
-    """What a library says of itself; nothing where it cannot be asked any more."""
-    if path is None:
+def _model_name(result: Result, held: str, planned: Planned | None) -> str:
+    """As the system names it: a library may have been built by another name of the same model."""
+    own = next(iter(result.chosen.values()), result)
+    if (named := own.settings.get("model")) is not None:
+        return str(named)
+    if planned is not None:
+        return DEFAULT_MODEL
+    return Path(held).name if Path(held).is_absolute() else held
+
+
+def _library(result: Result, planned: Planned | None) -> dict[str, Any]:
+    """What a result's library says of itself; nothing where it cannot be asked any more."""
+    if result.library is None:
         return {}
     try:
-        library = LibraryFile(path)
+        library = LibraryFile(result.library)
     except FootnoteError:
         return {}
     try:
         splitting = library.setting("splitting", {})
         return {
-            "model": library.setting("model", ""),
+            "model": _model_name(result, library.setting("model", ""), planned),
             "fingerprint": splitting.get("encoder", ""),
             "size": splitting.get("size"),
             "overlap": splitting.get("overlap"),
@@ -237,7 +309,7 @@ def _system(result: Result, files: Mapping[str, str], planned: Planned | None) -
         "name": result.name,
         "settings": dict(result.settings),
         "in_grid": result.grid,
-        "library": _library(result.library),
+        "library": _library(result, planned),
         "index_bytes": result.index_bytes,
         "milliseconds": result.milliseconds,
         "run": {
@@ -261,6 +333,10 @@ def _replacements(planned: Planned | None) -> dict[str, str]:
             places[str(path)] = each.given
     for parent in (plan.path.parent.resolve(), plan.path.parent.absolute()):
         places[f"{parent}{os.sep}"] = ""
+    return _longest_first(places)
+
+
+def _longest_first(places: Mapping[str, str]) -> dict[str, str]:
     return dict(sorted(places.items(), key=lambda entry: -len(entry[0])))
 
 
@@ -271,6 +347,8 @@ def _cleared(value: Any, places: Mapping[str, str]) -> Any:
         return [_cleared(each, places) for each in value]
     if isinstance(value, str):
         for path, given in places.items():
-            if os.sep in path:  # a bare name may stand for anything
-                value = value.replace(path, given)
+            if os.sep in path and path in value:  # a bare name may stand for anything
+                # Not within a longer name: /home/ann is no part of /home/anna.
+                end = "" if path.endswith(os.sep) else r"(?![\w-]|\.\w)"
+                value = given.join(re.split(rf"(?<![\w.~-]){re.escape(path)}{end}", value))
     return value

@@ -7,15 +7,21 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import shorten
 from typing import Any, Literal
 
 from qa.comparison.comparison import Comparison
+from qa.comparison.result import Result
+from qa.study.folder import own_file
 from qa.study.machine import differences, environment
 from qa.study.planned import Planned
+from qa.study.record import recorded_settings
 from qa.study.traced import published_run, traced
 from qa.trec.run import Run
 
 __all__ = ["Again", "Reproducible", "Reproduction", "State", "open_results"]
+
+_EXACT = 1e-9  # figures are written with all their digits
 
 State = Literal["identical", "same ranking", "different", "failed"]
 
@@ -29,7 +35,8 @@ class Again:
     name : str
         Of the system.
     state : "identical", "same ranking", "different" or "failed"
-        Identical is every score of every topic, to the last bit.
+        Identical is every score of every topic, to the last bit, where also the published
+        judgments and figures are those of today.
     detail : str
         What differs, in words; "" where nothing does.
     topics : int
@@ -53,23 +60,27 @@ class Reproduction:
     ----------
     systems : tuple of Again
         Those that stood then, in the order of the table.
+    false : tuple of str
+        What the results say of their settings that is not so, a sentence each.
     notes : tuple of str
         What else is to be known, a sentence each: systems that had failed, other versions.
     """
 
     systems: tuple[Again, ...]
+    false: tuple[str, ...]
     notes: tuple[str, ...]
 
     @property
     def identical(self) -> bool:
-        """Whether every run is identical."""
-        return all(each.state == "identical" for each in self.systems)
+        """Whether every run is identical, and all that was told of them is so."""
+        return not self.false and all(each.state == "identical" for each in self.systems)
 
     def __str__(self) -> str:
         same = sum(each.state == "identical" for each in self.systems)
         return "\n".join(
             [
                 *map(str, self.systems),
+                *(f"False: {each}" for each in self.false),
                 *(f"Note: {note}" for note in self.notes),
                 f"{same} of {len(self.systems)} runs are identical",
             ]
@@ -109,8 +120,21 @@ class Reproducible:
             comparison = self.planned.compare(kept=Path(kept), progress=progress)
             systems = tuple(self._again(each, comparison) for each in self.manifest["systems"])
         return Reproduction(
-            systems=systems, notes=(*self.notes, *self._failures(comparison), *self._elsewhere())
+            systems=systems,
+            false=tuple(self._false_settings(comparison)),
+            notes=(*self.notes, *self._failures(comparison), *self._elsewhere()),
         )
+
+    def _false_settings(self, comparison: Comparison) -> Iterator[str]:
+        """Settings that the manifest tells otherwise than the experiment's file."""
+        now = json.loads(json.dumps(recorded_settings(comparison, self.planned)))
+        then = self.manifest["settings"]
+        for name in sorted({*now, *then}):
+            if name not in then:
+                yield f"the manifest does not say what {name} was"
+            elif name not in now or then[name] != now[name]:
+                said = shorten(json.dumps(then[name]), 60, placeholder=" …")
+                yield f"the manifest has {said} as {name}, but it is {json.dumps(now.get(name))}"
 
     def _again(self, then: Mapping[str, Any], comparison: Comparison) -> Again:
         name = then["name"]
@@ -119,18 +143,42 @@ class Reproducible:
         except ValueError as error:
             return Again(name=name, state="failed", detail=str(error))
         if now.run.sha256 == then["run"]["sha256"]:
+            if false := [*self._false_qrels(then, now), *self._false_figures(now, comparison)]:
+                return Again(
+                    name=name, state="different", detail=f"its run is identical, but {false[0]}"
+                )
             from_file = "read from its file" if then["run"].get("from_file") else ""
             return Again(name=name, state="identical", detail=from_file)
         before = published_run(self.folder, then)
         return _difference(name, before, now.run, self._change_of_means(name, comparison))
 
+    def _false_qrels(self, then: Mapping[str, Any], now: Result) -> Iterator[str]:
+        if now.qrels.sha256 != then["qrels"]["sha256"]:
+            yield f"{then['qrels']['file']} is not what it is measured against"
+
+    def _false_figures(self, now: Result, comparison: Comparison) -> Iterator[str]:
+        """Published figures that are not those of the published run."""
+        try:
+            text = own_file(self.folder, "results.json").read_text(encoding="utf-8")
+            then = json.loads(text)["systems"][now.name]
+            for measure in comparison.measures:
+                topics = now.values[measure]
+                pairs = [(then["means"][measure], now.mean(measure))]
+                pairs += [(then["values"][measure][topic], topics[topic]) for topic in topics]
+                for was, is_now in pairs:
+                    if not abs(float(was) - is_now) <= _EXACT:
+                        yield f"results.json has {float(was):.6g} as {measure}, not {is_now:.6g}"
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            yield "results.json does not have its figures"
+
     def _change_of_means(self, name: str, comparison: Comparison) -> str:
         """How much the first measure changed, as far as the published figures tell."""
         measure = comparison.measures[0]
         try:
-            figures = json.loads((self.folder / "results.json").read_text(encoding="utf-8"))
+            text = own_file(self.folder, "results.json").read_text(encoding="utf-8")
+            figures = json.loads(text)
             was = float(figures["systems"][name]["means"][measure])
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return ""
         now = comparison.result(name).mean(measure)
         return f"{measure} was {was:.4f}, and is {now:.4f}"

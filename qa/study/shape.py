@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
@@ -22,7 +23,16 @@ SHAPE: Mapping[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "title": "A manifest of an experiment",
     "type": "object",
-    "required": ["date", "experiment", "failures", "files", "inputs", "models", "systems"],
+    "required": [
+        "date",
+        "experiment",
+        "failures",
+        "files",
+        "inputs",
+        "models",
+        "settings",
+        "systems",
+    ],
     "properties": {
         "date": _TEXT,
         "footnote": {"type": "object"},
@@ -58,13 +68,14 @@ SHAPE: Mapping[str, Any] = {
             },
         },
         "models": _TEXTS,
+        "settings": {"type": "object"},
         "systems": {
             "type": "array",
             "minItems": 1,
             "items": {
                 "type": "object",
-                "required": ["name", "run"],
-                "properties": {"name": _TEXT, "run": _COPIED},
+                "required": ["name", "run", "qrels"],
+                "properties": {"name": _TEXT, "run": _COPIED, "qrels": _COPIED},
             },
         },
     },
@@ -115,10 +126,14 @@ def fault_of(manifest: Mapping[str, Any]) -> str:
         if path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name:
             return f"{name!r} cannot be one of its files"
     inputs = manifest["inputs"]
-    own = [inputs["topics"], *(each["run"] for each in manifest["systems"])]
+    systems = manifest["systems"]
+    own = [inputs["topics"], *(each[what] for each in systems for what in ("run", "qrels"))]
     if manifest["experiment"] is not None:
         own += [inputs["qrels"], *inputs["runs"].values()]
         if "experiment.yml" not in files:
             return "experiment.yml is not among its files"
+    names = Counter(each["name"] for each in (*systems, *manifest["failures"]))
+    if names.most_common(1)[0][1] > 1:
+        return f"{names.most_common(1)[0][0]!r} stands twice among its systems"
     missing = [each["file"] for each in own if each["file"] not in files]
     return f"{missing[0]!r} is not among its files" if missing else ""

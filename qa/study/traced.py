@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from corpus.errors import FootnoteError
-from embeddings.models import load_encoder
-from qa.study.folder import hash_of
+from corpus.reading import list_files
+from embeddings.models import DEFAULT_MODEL, hub_folder
+from qa.experiment.system import System
+from qa.study.folder import check_regular, hash_of, own_file
 from qa.study.inputs import articles_path, hash_of_files, load_judgments, load_topics
 from qa.study.manifest import EXPERIMENT, read_manifest
-from qa.study.plan import read_plan
+from qa.study.plan import HUB_NAME, Plan, read_plan
 from qa.study.planned import Planned, prepare
+from qa.study.record import fingerprint_of
+from qa.trec.qrels import read_qrels
 from qa.trec.run import Run, read_run
 
 __all__ = ["published_run", "traced"]
@@ -20,6 +25,8 @@ __all__ = ["published_run", "traced"]
 # Written for readers: whoever changed them changed no figure.
 _TO_BE_READ = ("README.md", "table.", "plots/")
 _NAMED = 4
+# Where models are sought that are not on this machine; with two parts it is no name of the hub.
+_NOWHERE = Path("/not on this machine")
 _MEND = (
     "put back what was there, or say where it is with --inputs FOLDER, which is laid out as the "
     "folder of experiment.yml was, or --articles PATH"
@@ -52,34 +59,62 @@ def traced(
             raise ValueError(f"{what}: there is nothing at {path}")
     notes = _check_results(folder, manifest)
     search = _Search(folder, manifest, inputs, articles)
-    if problems := list(search.problems()):
-        more = f"; and {len(problems) - _NAMED} more" if len(problems) > _NAMED else ""
-        raise ValueError(f"{'; '.join(problems[:_NAMED])}{more}; {_MEND}")
-    return manifest, prepare(read_plan(folder / EXPERIMENT, find=search.find)), notes
+    _stop(search.problems())
+    plan = read_plan(folder / EXPERIMENT, find=search.find)
+    _check_names(folder, manifest, plan)
+    _stop(search.model_problems(plan))
+    return manifest, prepare(plan), notes
+
+
+def _stop(problems: Iterable[str]) -> None:
+    if said := list(dict.fromkeys(problems)):
+        more = f"; and {len(said) - _NAMED} more" if len(said) > _NAMED else ""
+        raise ValueError(f"{'; '.join(said[:_NAMED])}{more}; {_MEND}")
+
+
+def _check_names(folder: Path, manifest: Mapping[str, Any], plan: Plan) -> None:
+    """Make sure that the manifest tells of all that the experiment's file compares, and no more."""
+    tuning = plan.settings.get("tuning")
+    planned = [*plan.systems, *([tuning.get("name", "tuned")] if tuning else [])]
+    told = [each["name"] for each in (*manifest["systems"], *manifest["failures"])]
+    for there, where, names in ((planned, EXPERIMENT, told), (told, "the manifest", planned)):
+        if alone := [name for name in there if name not in frozenset(names)]:
+            raise ValueError(
+                f"of {folder}, only {where} has a system {alone[0]!r}; take the folder from where "
+                "it was published"
+            )
 
 
 def _check_results(folder: Path, manifest: Mapping[str, Any]) -> tuple[str, ...]:
     notes = []
+    needed = {each[what]["file"] for each in manifest["systems"] for what in ("run", "qrels")}
     for name, sha256 in manifest["files"].items():
         path = folder / name
         try:
-            state = "" if hash_of(path) == sha256 else "was changed since it was written"
+            same = hash_of(own_file(folder, name)) == sha256
+            state = "" if same else "was changed since it was written"
         except OSError as error:
             state = "is missing" if not path.exists() else f"cannot be read ({error.strerror})"
         if not state:
             continue
-        if not name.startswith(_TO_BE_READ):
+        if name in needed or not name.startswith(_TO_BE_READ):
             raise ValueError(
                 f"{path} {state}; take the folder from where it was published, or run qa "
                 "experiment again"
             )
         notes.append(f"{name} {state}; nothing depends on it")
+    judged: dict[str, str] = {}  # one file for many systems
     for each in manifest["systems"]:
-        if published_run(folder, each).sha256 != each["run"]["sha256"]:
-            raise ValueError(
-                f"the manifest of {folder} has another hash for the run of {each['name']} than "
-                f"{each['run']['file']} has; take both from where they were published"
-            )
+        own = each["qrels"]["file"]
+        if own not in judged:
+            judged[own] = read_qrels(folder / own).sha256
+        found = {"run": published_run(folder, each).sha256, "qrels": judged[own]}
+        for what, sha256 in found.items():
+            if sha256 != each[what]["sha256"]:
+                raise ValueError(
+                    f"the manifest of {folder} has another hash for the {what} of {each['name']} "
+                    f"than {each[what]['file']} has; take both from where they were published"
+                )
     return tuple(notes)
 
 
@@ -110,12 +145,21 @@ class _Search:
         self._primary = [inputs] if inputs else [folder / recorded] if recorded else []
         self._other = [] if inputs else [folder.absolute().parent, Path.cwd()]
         self._found: dict[str, Path] = {}
+        self._given: dict[str, str] = {}  # as models are named, by where they lie
 
     def find(self, key: str, given: str) -> Path | None:
         """As `qa.study.plan.Find`, of what `problems` has looked for."""
         if key in ("articles", "topics", "qrels") or key.endswith(".run"):
             return self._found.get(key)
-        return next(self._places(given, [*self._primary, *self._other]), None)
+        # A model is found as a folder or not at all, so that none is ever fetched for a stranger.
+        place = next(self._places(given, [*self._primary, *self._other]), None)
+        if place is None:
+            place = _NOWHERE / given
+            if HUB_NAME.fullmatch(given):
+                with suppress(FootnoteError):
+                    place = hub_folder(given, fetch=False, otherwise="")
+        self._given[str(place)] = given
+        return place
 
     def problems(self) -> Iterator[str]:
         """What is missing or changed, each in some words."""
@@ -127,8 +171,14 @@ class _Search:
             yield from self._look("qrels", qrels, self._judgments_hash)
         for name, run in runs.items():
             yield from self._look(f"systems.{name}.run", run, lambda path: read_run(path).sha256)
-        for name, fingerprint in self._models.items():
-            yield from self._model_problems(name, fingerprint)
+
+    def model_problems(self, plan: Plan) -> Iterator[str]:
+        """What of the models is missing or another one."""
+        systems = [each for each in plan.systems.values() if isinstance(each, System)]
+        wanted = [(str(each.model or DEFAULT_MODEL), False) for each in systems]
+        wanted += [(each.reranker, True) for each in systems if each.reranker]
+        for model, reranker in dict.fromkeys(wanted):
+            yield from self._model_problem(model, reranker)
 
     def _articles_problems(self, then: Mapping[str, Any]) -> Iterator[str]:
         given = then["given"]
@@ -138,7 +188,7 @@ class _Search:
             places = list(self._places(given, [*self._primary, *self._other]))
         changes: list[str] = []
         for place in places:
-            now = hash_of_files(articles_path(place))
+            now = _hashes_if_named(articles_path(place), then["files"])
             changes.append(_changes(then["files"], now))
             if not changes[-1]:
                 self._found["articles"] = place
@@ -156,7 +206,8 @@ class _Search:
         if primary is not None:
             if state := _state(primary, wanted, hash_at):
                 yield f"{primary} {state}"
-            self._found[key] = primary
+            else:
+                self._found[key] = primary
             return
         others = list(self._places(given, self._other))
         for place in [*others, self._folder / then["file"]]:
@@ -168,14 +219,20 @@ class _Search:
     def _judgments_hash(self, path: Path) -> str:
         return load_judgments(path, load_topics(self._found["topics"])).sha256
 
-    def _model_problems(self, name: str, fingerprint: str) -> Iterator[str]:
-        place = next(self._places(name, [*self._primary, *self._other]), None)
-        try:
-            model = load_encoder(name if place is None else str(place), fetch=False)
-            if model.fingerprint != fingerprint:
-                yield f"the model {name} is another one than then"
-        except FootnoteError:
-            yield f"the model {name} is not on this machine (hf download {name} fetches it)"
+    def _model_problem(self, model: str, reranker: bool) -> Iterator[str]:
+        name = self._given.get(model, model)
+        then = self._models.get(name)
+        if then is None:
+            yield f"the manifest says nothing of the model {name}"
+        elif then:  # of one that was not there then, there is nothing to compare
+            try:
+                if Path(model).is_dir():
+                    check_regular(Path(model))
+                if fingerprint_of(model, reranker=reranker) != then:
+                    yield f"the model {name} is another one than then"
+            except FootnoteError:
+                fetch = f" (hf download {name} fetches it)" if HUB_NAME.fullmatch(name) else ""
+                yield f"the model {name} is not on this machine{fetch}"
 
     def _places(self, given: str, bases: list[Path]) -> Iterator[Path]:
         path = Path(given).expanduser()
@@ -186,10 +243,19 @@ class _Search:
         return (each for each in tried if each.exists())
 
 
+def _hashes_if_named(path: Path, then: Mapping[str, str]) -> Mapping[str, str]:
+    """What `hash_of_files` gives; of other files than there were only the names, and none read."""
+    names = list(list_files(path)) if path.is_dir() else [path.name]
+    if names != list(then) and frozenset(names) != then.keys():
+        return {name: then.get(name, "") for name in names}
+    return hash_of_files(path)
+
+
 def _state(path: Path, wanted: str, hash_at: Callable[[Path], str]) -> str:
     try:
+        check_regular(path)
         return "" if hash_at(path) == wanted else "has changed since"
-    except (FootnoteError, ValueError) as error:
+    except (FootnoteError, ValueError, OSError) as error:
         return f"cannot be read any more ({error})"
 
 

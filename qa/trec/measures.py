@@ -29,12 +29,12 @@ __all__ = [
 DEFAULT_MEASURES = ("nDCG@10", "R@100", "RR@10")
 
 
-def parse_measures(names: str | Iterable[str]) -> tuple[str, ...]:
+def parse_measures(names: Any) -> tuple[str, ...]:
     """Measures by the names that ir_measures gives them.
 
     Parameters
     ----------
-    names : str or iterable of str
+    names : str, measure of ir_measures, or iterable of them
         One measure, or several: ``nDCG@10``, ``R@100``, ``RR@10``, ``AP``, ``P(rel=2)@5`` ...
 
     Returns
@@ -53,7 +53,10 @@ def parse_measures(names: str | Iterable[str]) -> tuple[str, ...]:
     >>> parse_measures(["nDCG@10", "MAP", "Recall@100"])
     ('nDCG@10', 'AP', 'R@100')
     """
-    names = [names] if isinstance(names, str) else list(names)
+    need("ir_measures", "measuring")
+    from ir_measures.measures import Measure
+
+    names = [names] if isinstance(names, (str, Measure)) else list(names)
     if not names:
         raise ValueError(f"there is no measure; name one, such as {DEFAULT_MEASURES[0]}")
     return tuple(dict.fromkeys(str(_parsed(name)) for name in names))
@@ -260,11 +263,13 @@ def _numbered(run: Run, qrels: Qrels, topic: str) -> tuple[dict[str, float], dic
     return scores, grades
 
 
-def _parsed(name: str) -> Any:
+def _parsed(name: object) -> Any:
     """The measure of ir_measures that goes by `name`."""
     need("ir_measures", "measuring")
     import ir_measures
 
+    if isinstance(name, ir_measures.measures.Measure):
+        name = str(name)
     if not isinstance(name, str):
         raise ValueError(f"a measure is {name!r}, but must be text such as {DEFAULT_MEASURES[0]}")
     try:

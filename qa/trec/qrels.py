@@ -21,7 +21,7 @@ from qa.trec.columns import (
 from qa.trec.extra import need
 from qa.trec.ids import decode_id, encode_id
 from qa.trec.lines import is_json_lines, numbered_lines, numbered_objects, place, write_lines
-from qa.trec.words import counted, words
+from qa.trec.words import counted, from_source, words
 
 __all__ = ["Qrels", "read_qrels"]
 
@@ -66,6 +66,10 @@ class Qrels:
             if checked:
                 kept[topic] = checked
         object.__setattr__(self, "grades", kept)
+
+    def __repr__(self) -> str:
+        counts = f"{counted(len(self.grades), 'topic')}, {counted(self.judgments, 'judgment')}"
+        return f"<Qrels: {counts}{from_source(self.source)}>"
 
     @property
     def topics(self) -> tuple[str, ...]:

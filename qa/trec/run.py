@@ -24,6 +24,7 @@ from qa.trec.extra import need
 from qa.trec.ids import encode_id
 from qa.trec.lines import is_json_lines, numbered_lines, place, write_lines
 from qa.trec.run_lines import Told, json_rows, trec_rows
+from qa.trec.words import counted, from_source
 
 __all__ = ["Run", "read_run"]
 
@@ -74,6 +75,11 @@ class Run:
             if scores:
                 kept[topic] = dict(scores)
         object.__setattr__(self, "scores", kept)
+
+    def __repr__(self) -> str:
+        documents = counted(sum(map(len, self.scores.values())), "document")
+        counts = f"{counted(len(self.scores), 'topic')}, {documents}"
+        return f"<Run {self.name!r}: {counts}{from_source(self.source)}>"
 
     @property
     def topics(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from qa.trec.columns import TEXT, TOPIC, checked_id, field_of, rows_of
 from qa.trec.extra import need
 from qa.trec.ids import decode_id
 from qa.trec.lines import is_json_lines, numbered_lines, numbered_objects, place, write_lines
+from qa.trec.words import counted, from_source
 
 __all__ = ["Topics", "read_topics"]
 
@@ -94,6 +95,9 @@ class Topics:
         if not topics:
             raise ValueError("there are no topics; name at least one")
         return topics
+
+    def __repr__(self) -> str:
+        return f"<Topics: {counted(len(self), 'topic')}{from_source(self.source)}>"
 
     def __len__(self) -> int:
         return len(self.texts)

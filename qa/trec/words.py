@@ -1,10 +1,10 @@
-"""The words of a line as C parts them, by ASCII white space alone, and the number of them."""
+"""The words of a line as C parts them, by ASCII white space alone, and words about numbers."""
 
 from __future__ import annotations
 
 import re
 
-__all__ = ["counted", "words"]
+__all__ = ["counted", "from_source", "words"]
 
 _WORD = re.compile("[^ \t\n\r\x0b\x0c]+")
 
@@ -31,3 +31,14 @@ def counted(number: int, noun: str) -> str:
     ('1 column', '3 columns')
     """
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def from_source(source: str) -> str:
+    """How a short description goes on that names the file; "" where there is none.
+
+    Examples
+    --------
+    >>> from_source("bm25.run"), from_source("")
+    (', from bm25.run', '')
+    """
+    return f", from {source}" if source else ""
