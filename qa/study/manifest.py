@@ -28,15 +28,8 @@ from corpus.errors import FootnoteError
 from qa.comparison.comparison import Comparison
 from qa.judging.spans import SpanQrels
 from qa.study.earlier import check_same
-from qa.study.folder import (
-    FORMAT,
-    MANIFEST,
-    check_place,
-    file_names,
-    hash_of,
-    own_file,
-    put_in_place,
-)
+from qa.study.files import hash_of, own_file
+from qa.study.folder import FORMAT, MANIFEST, check_place, file_names, put_in_place
 from qa.study.planned import Planned
 from qa.study.record import VERSION, figures, record, without_places
 from qa.study.shape import fault_of

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from qa.comparison.comparison import Comparison
 from qa.comparison.result import Result
-from qa.study.folder import own_file
+from qa.study.files import own_file
 from qa.study.machine import differences, environment
 from qa.study.planned import Planned
 from qa.study.record import recorded_settings

@@ -11,7 +11,7 @@ from corpus.errors import FootnoteError
 from corpus.reading import list_files
 from embeddings.models import DEFAULT_MODEL, hub_folder
 from qa.experiment.system import System
-from qa.study.folder import check_regular, hash_of, own_file
+from qa.study.files import check_regular, hash_of, own_file
 from qa.study.inputs import articles_path, hash_of_files, load_judgments, load_topics
 from qa.study.manifest import EXPERIMENT, read_manifest
 from qa.study.plan import HUB_NAME, Plan, read_plan
