@@ -36,7 +36,7 @@ __all__ = [
     "read_setting",
 ]
 
-# Raised when the tables change; an older library is built again from its folder.
+# Raised when the tables that a build makes change. Those of what people made have their own forms.
 SCHEMA_VERSION = 1
 # "FtNt": tells SQLite's own tools, and us, whose file this is.
 APPLICATION_ID = 0x46744E74
@@ -57,6 +57,7 @@ SCHEMA = (
     "CREATE INDEX IF NOT EXISTS passages_of_article ON passages (article_id, start)",
 )
 
+_ONLY_HERE = "judgments, quotations and conversations are in it alone"
 _SMALLEST = 512  # bytes of a SQLite file that holds anything
 # The file may be sound, but this process cannot use it now.
 _UNAVAILABLE = {
@@ -142,9 +143,11 @@ def check_owner(db: sqlite3.Connection, path: Path) -> None:
     if application != APPLICATION_ID:
         raise LibraryDamaged(f"{path} is a SQLite file of something else; choose another folder")
     if version != SCHEMA_VERSION:
+        age = "a newer" if version > SCHEMA_VERSION else "an older"
         raise LibraryDamaged(
-            f"{path} was written by another version of Footnote (format {version}, this one "
-            f"writes {SCHEMA_VERSION}); build a new library from the folder of articles"
+            f"{path} was written by {age} Footnote (format {version}, this one reads "
+            f"{SCHEMA_VERSION}); open it with that one, or build a new library beside it, but keep "
+            f"it: {_ONLY_HERE}"
         )
 
 
@@ -169,7 +172,7 @@ def damaged(path: Path, reason: str) -> LibraryDamaged:
     """The error for a library file that must be made again."""
     return LibraryDamaged(
         f"{path} is damaged ({reason}); move it away and build the library again, but keep it: "
-        "judgments, quotations and conversations are in it alone"
+        f"{_ONLY_HERE}"
     )
 
 

@@ -11,6 +11,7 @@ from qa.escape import plain
 from qa.judging.adjudication import RULES, disputed
 from qa.judging.agreement import agreement
 from qa.judging.spans import JudgedSpan, SpanQrels
+from qa.judgments import damage_in_words
 from qa.trec.topics import read_topics
 
 __all__ = ["add_judgments", "judgments_lines"]
@@ -102,6 +103,8 @@ def _summary(spans: SpanQrels) -> Iterator[str]:
     yield f"{spans.source}: {len(spans):,} judgments for {len(spans.topics):,} topics by {judges}"
     if spans.left_out:
         yield f"{spans.left_out:,} more are left out: their words have changed or are gone"
+    if spans.damaged:
+        yield damage_in_words(spans.damaged)
 
 
 def _disputes(spans: SpanQrels) -> Iterator[str]:

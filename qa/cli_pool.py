@@ -9,6 +9,7 @@ from pathlib import Path
 import qa
 from qa.escape import plain
 from qa.judging.pooling import pool_runs, run_of_retriever
+from qa.judgments import damage_in_words
 from qa.retrievers import RETRIEVERS, make_retriever
 from qa.trec.run import read_run
 from qa.trec.topics import read_topics
@@ -74,12 +75,15 @@ def pool_lines(options: argparse.Namespace, *, progress: bool = False) -> Iterat
         ]
         pool = pool_runs(runs, topics, library, top=options.top, seed=options.seed)
         judged = pool.judged(library)
+        damaged = len(library.judgments.damaged)
     pool.write(options.out)
     of_systems = "1 system" if systems == 1 else f"{systems} systems together"
     yield plain(
         f"{options.out}: {len(pool):,} passages for {len(pool.topics):,} topics, the first "
         f"{options.top} of {of_systems}; {judged:,} are judged already"
     )
+    if damaged:
+        yield damage_in_words(damaged)
     if without := len(topics) - len(pool.topics):
         yield f"nothing was found for {without:,} more topics"
     if systems == 1:

@@ -3,76 +3,37 @@
 A judgment is of characters of an article, so that it outlives another way of splitting; the
 passage and the digest of its words stand beside them. What was judged again counts as it was
 judged last; taking a judgment back brings the one before it back.
+
+A row that is not as it was kept counts for nothing, nor does what it had replaced; the others
+stand, and whoever uses them tells how many are damaged.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, get_args
 
 from corpus.article import Passage
-from corpus.changing import changing
-from corpus.library import LibraryFile
+from corpus.kept import as_kept, row_digest
+from qa.judgment import (
+    FIELDS,
+    ROW,
+    TABLE,
+    Grade,
+    Judgment,
+    judgment_of,
+    raw_fields,
+    words_digest,
+)
 from qa.question import checked_question, printable
 
-__all__ = ["Grade", "Judgment", "Judgments", "checked_judge"]
+__all__ = ["Grade", "Judgment", "Judgments", "checked_judge", "damage_in_words"]
 
-Grade = Literal[0, 1, 2]
-"""0 is not relevant, 1 partly, 2 relevant."""
-
-_TABLE = (
-    "CREATE TABLE IF NOT EXISTS judgments ("
-    "number INTEGER PRIMARY KEY AUTOINCREMENT, question TEXT NOT NULL, passage_id TEXT NOT NULL, "
-    'article_id TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, '
-    "sha256 TEXT NOT NULL, grade INTEGER NOT NULL, judge TEXT NOT NULL, judged TEXT NOT NULL)"
-)
-_FIELDS = 'question, passage_id, article_id, start, "end", sha256, grade, judge, judged'
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judgment:
-    """How relevant somebody found a passage to a question.
-
-    Attributes
-    ----------
-    question : str
-        As it was asked, without white space around it.
-    passage_id : str
-        The passage that was shown.
-    article_id : str
-        Its article.
-    start, end : int
-        Where it stood: half-open, in characters of the article's text.
-    sha256 : str
-        Of the passage's words in UTF-8, in hexadecimal: other words are another judgment's matter.
-    grade : 0, 1 or 2
-        Not relevant, partly, relevant.
-    judge : str
-        Who judged; "" where nobody was named.
-    when : str
-        In ISO 8601, with the offset from UTC.
-    """
-
-    question: str
-    passage_id: str
-    article_id: str
-    start: int
-    end: int
-    sha256: str
-    grade: Grade
-    judge: str
-    when: str
-
-    def is_of(self, passage: Passage) -> bool:
-        """Whether it is of these words at this place."""
-        place = (self.article_id, self.start, self.end)
-        return place == (passage.article.id, passage.start, passage.end) and (
-            self.sha256 == _digest(passage)
-        )
+_SHA256 = as_kept("row_sha256")
+# Of two judgments alike in these the last one counts.
+_SAME = ("question", "judge", "article_id", "start", "end", "sha256")
 
 
 def _now() -> datetime:
@@ -91,6 +52,8 @@ class Judgments:
         The library's folder.
     clock : callable
         Gives the time of a judgment.
+    patience : float or None
+        Seconds that a change waits for a build or another process that writes; 30 for None.
 
     Attributes
     ----------
@@ -103,24 +66,57 @@ class Judgments:
     >>> library.judgments.undo(judge="NL")  # doctest: +SKIP
     """
 
-    def __init__(self, folder: Path, clock: Callable[[], datetime] = _now) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        clock: Callable[[], datetime] = _now,
+        *,
+        patience: float | None = None,
+    ) -> None:
         self.folder = folder
         self._clock = clock
+        self._patience = patience
 
     def __iter__(self) -> Iterator[Judgment]:
-        last: dict[tuple[str, str, str, int, int, str], Judgment] = {}
-        for each in self._rows(f"SELECT {_FIELDS} FROM judgments ORDER BY number"):
-            place = (each.article_id, each.start, each.end, each.sha256)
-            key = (each.question, each.judge, *place)
-            last.pop(key, None)  # what was judged again comes at its new time
-            last[key] = each
-        return iter(last.values())
+        return iter(self._read()[0])
 
     def __len__(self) -> int:
-        return sum(1 for _ in self)
+        return len(self._read()[0])
 
     def __repr__(self) -> str:
-        return f"<{len(self)} judgments in {str(self.folder)!r}>"
+        sound, damaged = self._read()
+        more = f" and {len(damaged)} damaged" if damaged else ""
+        return f"<{len(sound)} judgments{more} in {str(self.folder)!r}>"
+
+    @property
+    def damaged(self) -> tuple[str, ...]:
+        """What each row says that is not as it was kept, in one line, for people to read.
+
+        Examples
+        --------
+        >>> library.judgments.damaged  # doctest: +SKIP
+        ("number 3: 'Who?', 'bridge.txt' 0:120, grade 7, by 'NL' on '2026-03-12T09:31:00+00:00'",)
+        """
+        return tuple(
+            f"number {row[0]}: {said['question']!r}, {said['article_id']!r} {said['start']!r}:"
+            f"{said['end']!r}, grade {said['grade']!r}, by {said['judge']!r} on {said['when']!r}"
+            for row in self._read()[1]
+            for said in [raw_fields(row)]
+        )
+
+    def discard_damaged(self) -> int:
+        """Delete the rows that are not as they were kept; how many there were.
+
+        Raises
+        ------
+        LibraryUnavailable
+            If nothing can be written to the library. More as `corpus.changing.changing`.
+        """
+        with TABLE.changing(self.folder, patience=self._patience) as db:
+            rows = db.execute(f"SELECT {ROW}, {_SHA256} FROM judgments").fetchall()
+            numbers = [(row[0],) for row in rows if _sound(row) is None]
+            db.executemany("DELETE FROM judgments WHERE number = ?", numbers)
+        return len(numbers)
 
     def judge(self, question: str, passage: Passage, grade: Grade, *, judge: str = "") -> Judgment:
         """Keep a judgment.
@@ -139,7 +135,7 @@ class Judgments:
         Raises
         ------
         ValueError
-            If there is no such grade, or the judge cannot be written down.
+            If there is no such grade, or the judge is no name in one line.
         QuestionRefused
             If the question cannot be asked.
         LibraryUnavailable
@@ -155,14 +151,19 @@ class Judgments:
             article_id=passage.article.id,
             start=passage.start,
             end=passage.end,
-            sha256=_digest(passage),
+            sha256=words_digest(passage),
             grade=grade,
             judge=checked_judge(judge),
             when=self._clock().isoformat(timespec="seconds"),
         )
-        with changing(self.folder, _TABLE) as db:
+        with TABLE.changing(self.folder, patience=self._patience) as db:
+            marks = ", ".join("?" for _ in made.fields)
+            number = db.execute(
+                f"INSERT INTO judgments ({FIELDS}) VALUES ({marks})", made.fields
+            ).lastrowid
             db.execute(
-                f"INSERT INTO judgments ({_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _row(made)
+                "UPDATE judgments SET row_sha256 = ? WHERE number = ?",
+                (row_digest(number, *made.fields), number),
             )
         return made
 
@@ -189,18 +190,17 @@ class Judgments:
         same = "judge = ?"
         values: tuple[object, ...] = (judge.strip(),)
         if judgment is not None:
-            same = " AND ".join(f"{field} = ?" for field in _FIELDS.split(", "))
-            values = _row(judgment)
-        with changing(self.folder, _TABLE) as db:
-            row = db.execute(
-                f"SELECT number, {_FIELDS} FROM judgments WHERE {same} "
-                "ORDER BY number DESC LIMIT 1",
-                values,
-            ).fetchone()
-            if row is None:
-                return None
-            db.execute("DELETE FROM judgments WHERE number = ?", row[:1])
-        return _judgment(row[1:])
+            same = " AND ".join(f"{field} = ?" for field in FIELDS.split(", "))
+            values = judgment.fields
+        with TABLE.changing(self.folder, patience=self._patience) as db:
+            for row in db.execute(
+                f"SELECT {ROW}, {_SHA256} FROM judgments WHERE {same} ORDER BY number DESC", values
+            ):
+                taken = _sound(row)
+                if taken is not None:
+                    db.execute("DELETE FROM judgments WHERE number = ?", row[:1])
+                    return taken
+        return None
 
     def grade(self, question: str, passage: Passage, *, judge: str = "") -> Grade | None:
         """How a judge last judged a passage for a question; None where that never happened.
@@ -213,24 +213,65 @@ class Judgments:
         self, question: str, passages: Sequence[Passage], *, judge: str = ""
     ) -> list[Grade | None]:
         """As `grade` of each of several passages, in one look at the library."""
-        rows = self._rows(
-            f"SELECT {_FIELDS} FROM judgments WHERE question = ? AND judge = ? ORDER BY number",
-            (checked_question(question), judge.strip()),
+        found, _ = self._read(
+            "WHERE question = ? AND judge = ?", (checked_question(question), judge.strip())
         )
-        last = {(each.article_id, each.start, each.end, each.sha256): each.grade for each in rows}
+        last = {(each.article_id, each.start, each.end, each.sha256): each.grade for each in found}
         return [
-            last.get((each.article.id, each.start, each.end, _digest(each))) for each in passages
+            last.get((each.article.id, each.start, each.end, words_digest(each)))
+            for each in passages
         ]
 
-    def _rows(self, sql: str, arguments: Sequence[object] = ()) -> list[Judgment]:
-        file = LibraryFile(self.folder)
-        try:
-            if not file.rows("SELECT 1 FROM sqlite_master WHERE name = 'judgments'"):
-                return []
-            rows = file.rows(sql, arguments)
-        finally:
-            file.close()
-        return [_judgment(row) for row in rows]
+    def _read(
+        self, where: str = "", arguments: Sequence[object] = ()
+    ) -> tuple[list[Judgment], list[tuple[Any, ...]]]:
+        """The sound ones that count, and the rows that are damaged; both oldest first."""
+        with TABLE.reading(self.folder) as (rows, age):
+            if age < 0:
+                return [], []
+            # Rows of an earlier Footnote have no digest.
+            columns = ROW if age else f"{ROW}, {_SHA256}"
+            found = rows(f"SELECT {columns} FROM judgments {where} ORDER BY number", arguments)
+        last: dict[tuple[object, ...], Judgment] = {}
+        damaged: list[tuple[Any, ...]] = []
+        for row in found:
+            said = raw_fields(row)
+            made = _sound(row)
+            # What was judged again comes at its new time.
+            last.pop(key := tuple(said[name] for name in _SAME), None)
+            if made is None:
+                damaged.append(row)
+            else:
+                last[key] = made
+        return list(last.values()), damaged
+
+
+def _sound(row: Sequence[Any]) -> Judgment | None:
+    """The judgment of a row; None where it is not as it was kept."""
+    try:
+        return judgment_of(row)
+    except ValueError:
+        return None
+
+
+def damage_in_words(damaged: int) -> str:
+    """That so many judgments are damaged and count for nothing, with what can be done about it.
+
+    Examples
+    --------
+    >>> print(damage_in_words(2).partition(":")[0])
+    2 judgments are not as they were kept and count for nothing
+    """
+    one = damaged == 1
+    told = (
+        "1 judgment is not as it was kept and counts for nothing"
+        if one
+        else f"{damaged:,} judgments are not as they were kept and count for nothing"
+    )
+    return (
+        f"{told}: library.judgments.damaged says what is left of {'it' if one else 'them'}; judge "
+        "that again, then call library.judgments.discard_damaged()"
+    )
 
 
 def checked_judge(judge: str) -> str:
@@ -239,21 +280,11 @@ def checked_judge(judge: str) -> str:
     Raises
     ------
     ValueError
-        If it is no text, or half of a character is in it.
+        If it is no text, half of a character is in it, or it is more than one line.
     """
     if not isinstance(judge, str) or printable(judge) != judge:
         raise ValueError(f"the judge is {judge!r}, but must be a name, or empty")
-    return judge.strip()
-
-
-def _digest(passage: Passage) -> str:
-    return hashlib.sha256(passage.text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _row(judgment: Judgment) -> tuple[object, ...]:
-    return tuple(getattr(judgment, name) for name in Judgment.__dataclass_fields__)
-
-
-def _judgment(row: tuple[object, ...]) -> Judgment:
-    names = Judgment.__dataclass_fields__
-    return Judgment(**dict(zip(names, row, strict=True)))  # type: ignore[arg-type]
+    name = judge.strip()
+    if len(name.splitlines()) > 1:
+        raise ValueError(f"the judge is {judge!r}, but must be a name in one line")
+    return name

@@ -1,10 +1,7 @@
-"""Conversations that several keep at once, and rows that are not as they were kept."""
+"""Conversations that several keep at once: nothing is lost, and a copy is named as one."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-import sqlite3
 import threading
 from dataclasses import replace
 
@@ -13,70 +10,7 @@ from generated import start_python
 from test_conversations import made, names
 
 import qa
-from corpus.errors import LibraryDamaged
-from corpus.schema import database_path
 from qa.chat.stored import StoredConversation
-
-
-def damage(library: qa.Library, change: str) -> None:
-    with sqlite3.connect(database_path(library.path)) as db:
-        db.execute(f"UPDATE conversations SET {change} WHERE id = 1")
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        "content = replace(content, 'cost', 'lost')",
-        "content = '[]'",
-        "content = CAST(x'ff00' AS TEXT)",
-        "name = 'Zwei'",
-        "name = CAST(x'4fff' AS TEXT)",
-        "questions = 9",
-        "revision = 7",
-        "created = '2020-01-01'",
-        "questions = 'abc'",
-        "questions = x'00'",
-        "revision = 'abc'",
-        "revision = x'00'",
-        "sha256 = x'00'",
-        'content = replace(content, \'"start": 0\', \'"start": "0"\')',
-        "content = x'00ff', name = 5",
-        f"content = '{{\"exchanges\": {'[' * 100_000}'",
-    ],
-)
-def test_a_damaged_row_is_told_and_the_others_stand(tiny: qa.Library, change: str) -> None:
-    conversations = tiny.conversations
-    conversations.save(made(tiny, "One"))
-    other = conversations.save(made(tiny, "Other"))
-    damage(tiny, change)
-    for verb in (conversations.load, lambda number: conversations.rename(number, "New")):
-        with pytest.raises(LibraryDamaged) as told:
-            verb(1)
-        assert "(number 1)" in str(told.value)
-        assert str(told.value).endswith("is not as it was kept; delete it, the others are sound")
-    assert [each.id for each in conversations] == [2, 1]
-    assert names(conversations.search("other")) == ["Other"]
-    # It is looked for by its name alone.
-    assert names(conversations.search("bridge cost")) == ["Other"]
-    name = next(each.name for each in conversations if each.id == 1)
-    assert [each.id for each in conversations.search(name)] == [1]
-    assert repr(list(conversations))
-    assert conversations.load(2) == other
-    conversations.delete(1)
-    assert names(list(conversations)) == ["Other"]
-
-
-def test_one_of_another_version_is_not_misread(tiny: qa.Library) -> None:
-    kept = tiny.conversations.save(made(tiny, "One"))
-    with sqlite3.connect(database_path(tiny.path)) as db:
-        (content,) = db.execute("SELECT content FROM conversations").fetchone()
-        newer = content.replace('"format": 1', '"format": 2')
-        assert newer != content
-        row = (kept.name, kept.created, kept.changed, 1, 1, newer)
-        sha256 = hashlib.sha256(json.dumps(row).encode("ascii")).hexdigest()
-        db.execute("UPDATE conversations SET content = ?, sha256 = ?", (newer, sha256))
-    with pytest.raises(LibraryDamaged, match=r"'One' \(number 1\)"):
-        tiny.conversations.load(1)
 
 
 def test_threads_that_save_one_conversation_lose_nothing(tiny: qa.Library) -> None:
@@ -93,7 +27,11 @@ def test_threads_that_save_one_conversation_lose_nothing(tiny: qa.Library) -> No
         thread.join()
     # One of them followed on the start; every other is a conversation of its own.
     assert sorted(each.revision for each in kept) == [1] * 11 + [2]
-    assert sorted(names(list(tiny.conversations))) == sorted(f"By {n}" for n in range(12))
+    found = names(list(tiny.conversations))
+    assert sorted(each.removesuffix(" (copy)") for each in found) == sorted(
+        f"By {number}" for number in range(12)
+    )
+    assert sum(each.endswith(" (copy)") for each in found) == 11
     for each in kept:
         assert each.id is not None
         assert tiny.conversations.load(each.id) == each
@@ -128,3 +66,32 @@ def test_two_processes_that_save_one_conversation_lose_nothing(tiny: qa.Library)
     # Whoever came second went on with a conversation of its own.
     assert sorted(ends) == [["1", "11"], ["2", "10"]]
     assert sorted(names(list(tiny.conversations))) == ["a 9", "b 9"]
+
+
+@pytest.mark.parametrize(
+    ("name", "copies"),
+    [
+        ("Truce", ("Truce (copy)", "Truce (copy 2)", "Truce (copy 3)")),
+        ("Truce (copy)", ("Truce (copy 2)", "Truce (copy 3)", "Truce (copy 4)")),
+        ("Truce (copy 9)", ("Truce (copy 10)", "Truce (copy 11)", "Truce (copy 12)")),
+        ("(copy)", ("(copy) (copy)", "(copy) (copy 2)", "(copy) (copy 3)")),
+        ("a" * 200, ("a" * 193 + " (copy)", "a" * 191 + " (copy 2)", "a" * 191 + " (copy 3)")),
+    ],
+)
+def test_a_copy_is_named_as_one(tiny: qa.Library, name: str, copies: tuple[str, ...]) -> None:
+    start = tiny.conversations.save(made(tiny, name))
+    tiny.conversations.save(start)
+    kept = tuple(tiny.conversations.save(start) for _ in copies)
+    assert tuple(each.name for each in kept) == copies
+    assert names(list(tiny.conversations)) == [*reversed(copies), name]
+    for each in kept:
+        assert each.id is not None
+        assert tiny.conversations.load(each.id) == each
+    again = tiny.conversations.save(kept[0])
+    assert (again.name, again.revision) == (copies[0], 2)
+
+
+def test_what_was_deleted_elsewhere_is_kept_anew_under_its_name(tiny: qa.Library) -> None:
+    start = tiny.conversations.save(made(tiny, "Truce"))
+    tiny.conversations.delete(1)
+    assert tiny.conversations.save(start).name == "Truce"

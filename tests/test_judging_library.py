@@ -203,7 +203,7 @@ def test_judgments_go_through_a_file_of_characters_unchanged(
     reports: qa.Library, tmp_path: Path
 ) -> None:
     for number, each in enumerate(reports.passages()):
-        judge = "NL" if number % 2 else "Ü\u2028 B"
+        judge = "NL" if number % 2 else "Ü\u2003 B"
         reports.judgments.judge(QUESTIONS[number % len(QUESTIONS)], each, 1, judge=judge)
     spans = SpanQrels.of_library(reports)
     read = read_spans(spans.write(tmp_path / "s.jsonl"))

@@ -66,7 +66,7 @@ def test_judgments_made_by_keyboard_are_those_made_in_the_chat(
     ranked = next(
         each for each in exchange.answer.passages if each.passage.id == session.passage(0).id
     )
-    assert chat.grade(exchange.number, ranked.rank) == 1
+    assert chat.grades_of(exchange)[ranked.rank] == 1
     chat.judge_passage(exchange.number, ranked.rank, 0)
     session.refresh()
     assert session.grade(0) == 0

@@ -286,18 +286,22 @@ def test_sqlite_file_of_something_else_is_refused_and_not_changed(tmp_path: Path
     assert path.read_bytes() == before
 
 
-def test_library_of_another_version_is_refused_and_not_changed(built: Path) -> None:
+@pytest.mark.parametrize(("version", "age"), [(99, "a newer"), (0, "an older")])
+def test_library_of_another_version_is_refused_and_not_changed(
+    built: Path, version: int, age: str
+) -> None:
     path = database_path(built)
     db = sqlite3.connect(path)
-    db.execute("PRAGMA user_version = 99")
+    db.execute(f"PRAGMA user_version = {version}")
     db.close()
     before = path.read_bytes()
     for make in (LibraryFile, Writer):
         with pytest.raises(LibraryDamaged) as caught:
             make(built)
         assert one_line(caught) == (
-            f"{path} was written by another version of Footnote (format 99, this one writes 1); "
-            "build a new library from the folder of articles"
+            f"{path} was written by {age} Footnote (format {version}, this one reads 1); open it "
+            "with that one, or build a new library beside it, but keep it: judgments, quotations "
+            "and conversations are in it alone"
         )
     assert path.read_bytes() == before
 

@@ -134,14 +134,38 @@ def test_a_library_that_was_never_built_takes_none(tmp_path: Path) -> None:
     assert database_path(tmp_path).stat().st_size == 0
 
 
-def test_a_row_that_was_altered_is_told(tiny: qa.Library, cost: Quotation) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        "quotation = replace(quotation, '40', '41')",
+        *(
+            f"{column} = {value}"
+            for column in ("quotation", "note", "saved", "sha256")
+            for value in ("'x'", "x'00'", "CAST(x'4eff' AS TEXT)", "5")
+        ),
+    ],
+)
+def test_a_row_that_was_altered_is_told(tiny: qa.Library, cost: Quotation, change: str) -> None:
     save_quotation(tiny.path, cost, when=NOW)
     with sqlite3.connect(database_path(tiny.path)) as db:
-        db.execute("UPDATE quotations SET quotation = replace(quotation, '40', '41')")
+        db.execute(f"UPDATE quotations SET {change}")
     with pytest.raises(LibraryDamaged, match=f"'{cost.id}' in .* is not as it was saved; forget"):
         saved_quotations(tiny.path)
     forget_quotation(tiny.path, cost.id)
     assert saved_quotations(tiny.path) == []
+
+
+def test_those_of_another_footnote_are_told_as_such(tiny: qa.Library, cost: Quotation) -> None:
+    save_quotation(tiny.path, cost, when=NOW)
+    with sqlite3.connect(database_path(tiny.path)) as db:
+        db.execute("ALTER TABLE quotations ADD COLUMN tag TEXT")
+    for verb in (
+        lambda: saved_quotations(tiny.path),
+        lambda: save_quotation(tiny.path, cost, when=NOW),
+        lambda: forget_quotation(tiny.path, cost.id),
+    ):
+        with pytest.raises(LibraryDamaged, match="were kept by a newer Footnote; update this one"):
+            verb()
 
 
 @pytest.fixture

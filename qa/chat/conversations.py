@@ -6,21 +6,23 @@ is on disk. A conversation that somebody else changed meanwhile is never written
 
 from __future__ import annotations
 
+import itertools
+import re
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from corpus.changing import changing
 from corpus.errors import LibraryDamaged
-from corpus.library import LibraryFile
 from corpus.schema import database_path
-from qa.chat.rows import ROW, SUMMARY, checked, row_digest, summary_of
+from qa.chat.rows import DIGEST, ROW, SUMMARY, TABLE, checked, row_digest, summary_of
 from qa.chat.searching import Excerpts, Searched, searched, words_of
 from qa.chat.stored import (
+    LONGEST_NAME,
     ConversationSummary,
+    OtherFormat,
     StoredConversation,
     clean_name,
     read_content,
@@ -32,16 +34,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Conversations"]
 
-_TABLE = (
-    "CREATE TABLE IF NOT EXISTS conversations ("
-    "id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, created TEXT NOT NULL, "
-    "changed TEXT NOT NULL, revision INTEGER NOT NULL, questions INTEGER NOT NULL, "
-    # Which change of all it was last changed by: clocks may be set back.
-    "change INTEGER NOT NULL, content TEXT NOT NULL, sha256 TEXT NOT NULL)"
+# A damaged one counts for nothing here.
+_NEXT_CHANGE = (
+    "(SELECT coalesce(max(change), 0) + 1 FROM conversations WHERE typeof(change) = 'integer')"
 )
-_NEXT_CHANGE = "(SELECT coalesce(max(change), 0) + 1 FROM conversations)"
-
-
+_COPY = re.compile(r" \(copy(?: ([2-9]|[1-9][0-9]{1,8}))?\)$")
+_NEWEST_FIRST = "ORDER BY change DESC, id DESC"
 # What reading something else than the content of a conversation may raise.
 _NO_CONTENT = (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError)
 
@@ -83,8 +81,8 @@ class Conversations:
         self._searched: dict[tuple[int, Any], Searched] = {}  # by id and digest of the row
 
     def __iter__(self) -> Iterator[ConversationSummary]:
-        for row in self._rows(f"SELECT {SUMMARY} FROM conversations ORDER BY change DESC"):
-            yield summary_of(row)
+        sql = f"SELECT {SUMMARY} FROM conversations {_NEWEST_FIRST}"
+        return iter([summary_of(row) for row in self._rows(sql)])
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -110,16 +108,23 @@ class Conversations:
         words = words_of(text)
         if not words:
             return list(self)
-        sql = f"SELECT {SUMMARY}, sha256 FROM conversations ORDER BY change DESC"
-        rows = self._rows(sql)
-        self._read({(row[0], row[6]) for row in rows})
-        found = []
-        for row in rows:
-            summary = summary_of(row)
-            said = self._searched.get((row[0], row[6]), Searched())
-            if self._excerpts.hold(words, summary.name, said):
-                found.append(summary)
-        return found
+        with TABLE.reading(self._folder) as (rows, age):
+            if age < 0:
+                return []
+            listed = rows(f"SELECT {SUMMARY}, {DIGEST} FROM conversations {_NEWEST_FIRST}")
+            keys = [(row[0], row[6]) for row in listed]
+            # Those that are not listed any more are forgotten.
+            known = {key: self._searched[key] for key in keys if key in self._searched}
+            marks = ",".join(str(own) for own, digest in keys if (own, digest) not in known)
+            for row in rows(f"SELECT {ROW} FROM conversations WHERE id IN ({marks})"):
+                known[row[0], row[8]] = self._said(row)
+        self._searched = known
+        self._excerpts.keep(known.values())
+        return [
+            summary
+            for key, summary in zip(keys, map(summary_of, listed), strict=True)
+            if self._excerpts.hold(words, summary.name, known[key])
+        ]
 
     def load(self, conversation_id: int) -> StoredConversation:
         """A conversation, with its passages as the library holds them now.
@@ -129,7 +134,7 @@ class Conversations:
         ValueError
             If none is kept under that id.
         LibraryDamaged
-            If it is not as it was kept.
+            If it is not as it was kept, or another version of Footnote kept it.
         """
         own = self._number(conversation_id)
         rows = self._rows(f"SELECT {ROW} FROM conversations WHERE id = ?", (own,))
@@ -138,6 +143,11 @@ class Conversations:
         summary, revision, content = self._checked(rows[0])
         try:
             stored = read_content(content, self._library)
+        except OtherFormat as error:
+            raise LibraryDamaged(
+                f"{self._said_of(summary)} was kept by another version of Footnote ({error}); open "
+                "it with that one, or with a newer one: it is kept nowhere else"
+            ) from error
         except _NO_CONTENT as error:
             raise self._damaged(summary) from error
         return replace(
@@ -156,13 +166,13 @@ class Conversations:
         ----------
         conversation : StoredConversation
             One that is not kept yet, or what `save` or `load` gave, changed by
-            `dataclasses.replace`. Was it changed or deleted meanwhile by somebody else, then both
-            are kept: this one as a new conversation of the same name.
+            `dataclasses.replace`. Was it changed meanwhile by somebody else, then both are kept:
+            this one as a new conversation, "NAME (copy)". Was it deleted, it is kept anew.
 
         Returns
         -------
         StoredConversation
-            As it is kept now, with its id and revision.
+            As it is kept now, with its id, name and revision.
 
         Raises
         ------
@@ -188,6 +198,8 @@ class Conversations:
                 (*values(revision), own, conversation.revision),
             )
             if not done.rowcount:
+                if db.execute("SELECT 1 FROM conversations WHERE id = ?", (own,)).fetchone():
+                    name = _copy_name(name, _names(db))
                 revision = 1
                 own = db.execute(
                     "INSERT INTO conversations (name, created, changed, questions, revision, "
@@ -242,29 +254,18 @@ class Conversations:
                 raise self._unknown(conversation_id)
 
     def _rows(self, sql: str, arguments: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-        file = LibraryFile(self._folder)
-        try:
-            if not file.rows("SELECT 1 FROM sqlite_master WHERE name = 'conversations'"):
-                return []
-            return file.rows(sql, arguments)
-        finally:
-            file.close()
+        with TABLE.reading(self._folder) as (rows, age):
+            return rows(sql, arguments) if age >= 0 else []
 
     def _writing(self) -> AbstractContextManager[sqlite3.Connection]:
-        return changing(self._folder, _TABLE, patience=self._patience)
+        return TABLE.changing(self._folder, patience=self._patience)
 
-    def _read(self, wanted: set[tuple[int, Any]]) -> None:
-        """Read what is searched of those conversations, by id and digest; once of each."""
-        unread = wanted - self._searched.keys()
-        if not unread:
-            return
-        marks = ",".join(str(own) for own, _ in unread)
-        for row in self._rows(f"SELECT {ROW} FROM conversations WHERE id IN ({marks})"):
-            try:
-                said = searched(self._checked(row)[2])
-            except LibraryDamaged:
-                said = Searched()
-            self._searched[row[0], row[8]] = said
+    def _said(self, row: tuple[Any, ...]) -> Searched:
+        """What is searched of a row beside its name; nothing of a damaged one."""
+        try:
+            return searched(checked(row)[2])
+        except ValueError:
+            return Searched()
 
     def _when(self) -> str:
         return self._clock().astimezone(UTC).isoformat(timespec="seconds")
@@ -278,8 +279,13 @@ class Conversations:
 
     def _damaged(self, summary: ConversationSummary) -> LibraryDamaged:
         return LibraryDamaged(
+            f"{self._said_of(summary)} is not as it was kept; delete it, the others are sound"
+        )
+
+    def _said_of(self, summary: ConversationSummary) -> str:
+        return (
             f"the conversation {summary.name!r} (number {summary.id}) in "
-            f"{database_path(self._folder)} is not as it was kept; delete it, the others are sound"
+            f"{database_path(self._folder)}"
         )
 
     def _number(self, conversation_id: int) -> int:
@@ -294,3 +300,21 @@ class Conversations:
             f"no conversation {conversation_id!r} is kept in {self._folder}; look at the list of "
             "those that are"
         )
+
+
+def _names(db: sqlite3.Connection) -> set[str]:
+    rows = db.execute(f"SELECT {SUMMARY} FROM conversations")
+    return {summary_of(row).name for row in rows}
+
+
+def _copy_name(name: str, taken: Container[str]) -> str:
+    """The name with " (copy)", or the first of " (copy 2)" on that is free, not too long."""
+    own = _COPY.search(name)
+    base = name[: own.start()] if own else name
+    first = int(own[1] or 1) + 1 if own else 1
+    for number in itertools.count(first):
+        end = " (copy)" if number == 1 else f" (copy {number})"
+        copy = base[: LONGEST_NAME - len(end)].rstrip() + end
+        if copy not in taken:
+            return copy
+    raise AssertionError  # there are more numbers than names

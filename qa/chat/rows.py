@@ -2,36 +2,57 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
+from datetime import datetime
 from typing import Any
 
+from corpus.kept import KeptTable, as_kept, row_digest
 from qa.chat.stored import ConversationSummary
 
-__all__ = ["ROW", "SUMMARY", "checked", "row_digest", "summary_of"]
+__all__ = ["DIGEST", "ROW", "SUMMARY", "TABLE", "checked", "row_digest", "summary_of"]
 
-# As bytes: SQLite gives up on the whole list where one character is no UTF-8.
-SUMMARY = (
-    "id, CAST(name AS BLOB), CAST(created AS BLOB), CAST(changed AS BLOB), questions, "
-    # What is damaged is still listed.
-    "CASE WHEN json_valid(content) THEN json_array_length(content, '$.basket') END"
+TABLE = KeptTable(
+    "conversations",
+    "CREATE TABLE IF NOT EXISTS conversations ("
+    "id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, created TEXT NOT NULL, "
+    "changed TEXT NOT NULL, revision INTEGER NOT NULL, questions INTEGER NOT NULL, "
+    # Which change of all it was last changed by: clocks may be set back.
+    "change INTEGER NOT NULL, content TEXT NOT NULL, sha256 TEXT NOT NULL)",
+)
+"""The table of conversations."""
+
+DIGEST = as_kept("sha256")
+"""The column that tells whether a row is another than it was."""
+
+SUMMARY = ", ".join(
+    [
+        "id",
+        *map(as_kept, ("name", "created", "changed", "questions")),
+        # What is damaged is still listed.
+        "CASE WHEN json_valid(content) "
+        "THEN coalesce(json_array_length(content, '$.basket'), 0) END",
+    ]
 )
 """The columns that `summary_of` reads."""
 
-ROW = f"{SUMMARY}, revision, CAST(content AS BLOB), sha256"
+ROW = f"{SUMMARY}, {as_kept('revision')}, {as_kept('content')}, {DIGEST}"
 """The columns that `checked` reads."""
 
 
 def summary_of(row: tuple[Any, ...]) -> ConversationSummary:
     """What a list shows of a row that begins with the columns of `SUMMARY`, damaged or not."""
     own, name, created, changed, questions, quotations = row[:6]
+    counted = isinstance(questions, int) and questions >= 0
+    times = _text(created), _text(changed)
     return ConversationSummary(
         id=own,
         name=_text(name),
-        created=_text(created),
-        changed=_text(changed),
-        questions=questions if isinstance(questions, int) else 0,
+        created=_time(times[0]),
+        changed=_time(times[1]),
+        questions=questions if counted else 0,
         quotations=quotations or 0,
+        damaged=not (
+            counted and quotations is not None and all(map(_time, times)) and _is_name(name)
+        ),
     )
 
 
@@ -45,17 +66,28 @@ def checked(row: tuple[Any, ...]) -> tuple[ConversationSummary, int, str]:
     """
     summary = summary_of(row)
     revision, content, sha256 = row[6], _text(row[7]), row[8]
-    kept = (summary.name, summary.created, summary.changed, row[4], revision)
-    if not isinstance(revision, int) or row_digest(*kept, content) != sha256:
+    kept = (*map(_text, row[1:4]), row[4], revision)
+    digest = row_digest(*kept, content).encode()
+    if not isinstance(revision, int) or digest != sha256:
         raise ValueError("the row is not as it was kept")
     return summary, revision, content
 
 
-def row_digest(*fields: object) -> str:
-    """The SHA-256, in hexadecimal, of name, created, changed, questions, revision and content."""
-    # What is of no type that is kept is written down all the same, and has another digest.
-    return hashlib.sha256(json.dumps(fields, default=repr).encode("ascii")).hexdigest()
+def _text(value: object) -> str:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else ""
 
 
-def _text(value: bytes) -> str:
-    return value.decode("utf-8", "replace")
+def _time(text: str) -> str:
+    """A time as it can be shown; "" where it is none."""
+    try:
+        datetime.fromisoformat(text).astimezone()
+    except (ValueError, OverflowError, OSError):
+        return ""
+    return text
+
+
+def _is_name(name: object) -> bool:
+    try:
+        return isinstance(name, bytes) and name.decode("utf-8").strip() != ""
+    except UnicodeDecodeError:
+        return False

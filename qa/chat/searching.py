@@ -54,7 +54,7 @@ def words_of(text: str) -> frozenset[str]:
 
 
 class Excerpts:
-    """The words of a library's articles as they are searched; what was read is remembered.
+    """The words of a library's articles as they are searched; what is still asked is remembered.
 
     Parameters
     ----------
@@ -71,16 +71,24 @@ class Excerpts:
         left = _without(words, [_folded(name), *said.questions])
         return not left or not _without(left, map(self._words, said.places))
 
+    def keep(self, said: Iterable[Searched]) -> None:
+        """Forget the words of all other conversations than these."""
+        places = {place for each in said for place in each.places}
+        self._read = {place: words for place, words in self._read.copy().items() if place in places}
+
     def _words(self, place: _Place) -> str:
         """The words at a place of an article; none where the article is gone."""
-        if place not in self._read:
+        found = self._read.get(place)
+        if found is None:
             article_id, start, end = place
             try:
-                text = self._library.article(article_id).text[start:end]
-            except (KeyError, FootnoteError):
-                text = ""
-            self._read[place] = _folded(text)
-        return self._read[place]
+                found = _folded(self._library.article(article_id).text[start:end])
+            except KeyError:
+                found = ""
+            except FootnoteError:
+                return ""  # which may pass
+            self._read[place] = found
+        return found
 
 
 def _without(words: frozenset[str], texts: Iterable[str]) -> frozenset[str]:

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from corpus.article import Passage
+from corpus.errors import LibraryDamaged
 from qa.answer import Answer, RankedPassage
 from qa.chat.exchange import Exchange
 from qa.citation.style import DEFAULT_STYLE
@@ -92,8 +93,9 @@ def restored(
     -------
     Exchange
         Equal to the one that was given to `snapshot`, if the library has all of its passages.
-        Those that it does not hold any more as they were, and such copies of others, are left out
-        and counted in `missing`; the others keep their ranks. Where none is left, nothing answers.
+        Those that it does not hold any more as they were, of damaged articles too, and such copies
+        of others, are left out and counted in `missing`; the others keep their ranks. Where none
+        is left, nothing answers.
 
     Raises
     ------
@@ -179,14 +181,14 @@ def _found(place: Mapping[str, Any], library: Library) -> Passage | None:
     start, end = _whole(place["start"]), _whole(place["end"])
     try:
         passage = library.passage(passage_id)
-    except KeyError:
+    except (KeyError, LibraryDamaged):
         pass
     else:  # at this place, or at another one if words were put in before it
         if passage.article.id == article_id and _digest(passage.text) == sha256:
             return passage
     try:
         article = library.article(article_id)
-    except KeyError:
+    except (KeyError, LibraryDamaged):
         return None
     if _digest(article.text[start:end]) != sha256:
         return None

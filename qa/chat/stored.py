@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "LONGEST_NAME",
     "ConversationSummary",
+    "OtherFormat",
     "StoredConversation",
     "clean_name",
     "read_content",
@@ -80,6 +81,9 @@ class ConversationSummary:
         When it was first and last kept, in ISO 8601.
     questions, quotations : int
         How many it has, and how many are in its basket.
+    damaged : bool
+        Whether any of this cannot be as it was kept; a time that cannot be read is "" then. What
+        is sound here may still turn out to be damaged when it is loaded.
     """
 
     id: int
@@ -88,6 +92,11 @@ class ConversationSummary:
     changed: str
     questions: int
     quotations: int = 0
+    damaged: bool = False
+
+
+class OtherFormat(Exception):
+    """The content of a conversation is sound, but of another version of Footnote."""
 
 
 def clean_name(name: str) -> str:
@@ -138,12 +147,14 @@ def read_content(content: str, library: Library) -> StoredConversation:
 
     Raises
     ------
+    OtherFormat
+        If it is of another version.
     AttributeError, IndexError, KeyError, TypeError, ValueError
-        If it is no such JSON, or of another version.
+        If it is no such JSON.
     """
     fields = json.loads(content)
     if fields["format"] != _FORMAT:
-        raise ValueError(f"its format is {fields['format']!r}, not {_FORMAT}")
+        raise OtherFormat(f"its format is {fields['format']!r}, this one reads {_FORMAT}")
     style = fields["style"]
     try:
         style_named(style)

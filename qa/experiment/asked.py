@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from qa.judging.spans import SpanQrels
 from qa.judgments import Judgments as LibraryJudgments
+from qa.judgments import damage_in_words
 from qa.library import open_library
 from qa.trec.qrels import Qrels, read_qrels
 from qa.trec.topics import Topics, read_topics
@@ -130,6 +131,8 @@ def judged_topics(topics: Topics, judged: Judgments) -> tuple[Topics, tuple[str,
             f"{_short(other)}; use the same ids in both{hint}"
         )
     notes: list[str] = []
+    if isinstance(judged, SpanQrels) and judged.damaged:
+        notes.append(f"{damage_in_words(judged.damaged)}.")
     if unjudged := [topic for topic in topics if topic not in known]:
         places = getattr(topics, "places", {})
         named = [

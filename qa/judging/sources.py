@@ -31,7 +31,8 @@ def spans_of_library(library: Library, topics: Topics | None = None) -> SpanQrel
                 ids[checked_question(topics[topic])].append(topic)
     kept: list[JudgedSpan] = []
     left_out = 0
-    for made in library.judgments:
+    judgments = library.judgments
+    for made in judgments:
         span = JudgedSpan(
             topic=made.question,
             article=made.article_id,
@@ -46,7 +47,7 @@ def spans_of_library(library: Library, topics: Topics | None = None) -> SpanQrel
             left_out += 1
             continue
         kept += (replace(span, topic=topic) for topic in ids.get(span.topic, [span.topic]))
-    return SpanQrels(kept, str(library.path), left_out)
+    return SpanQrels(kept, str(library.path), left_out, len(judgments.damaged))
 
 
 def spans_of_frame(frame: DataFrame, source: str = "a table") -> SpanQrels:

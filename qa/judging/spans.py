@@ -48,6 +48,8 @@ class SpanQrels:
     left_out : int
         How many judgments of the source are not among them, because their words have changed or
         are gone.
+    damaged : int
+        How many are not among them, because they are not as they were kept.
 
     Raises
     ------
@@ -64,8 +66,15 @@ class SpanQrels:
     spans: tuple[JudgedSpan, ...]
     source: str = field(default="", compare=False)
     left_out: int = field(default=0, compare=False)
+    damaged: int = field(default=0, compare=False)
 
-    def __init__(self, spans: Iterable[JudgedSpan], source: str = "", left_out: int = 0) -> None:
+    def __init__(
+        self,
+        spans: Iterable[JudgedSpan],
+        source: str = "",
+        left_out: int = 0,
+        damaged: int = 0,
+    ) -> None:
         own: dict[tuple[object, ...], JudgedSpan] = {}
         for each in spans:
             before = own.setdefault((*each.unit, each.judge), each)
@@ -77,6 +86,7 @@ class SpanQrels:
         object.__setattr__(self, "spans", tuple(own.values()))
         object.__setattr__(self, "source", source)
         object.__setattr__(self, "left_out", left_out)
+        object.__setattr__(self, "damaged", damaged)
 
     def __len__(self) -> int:
         return len(self.spans)
@@ -227,7 +237,8 @@ class SpanQrels:
             By id.
         """
         kept = [each for each in self.spans if not trouble_with(each, articles.get(each.article))]
-        return SpanQrels(kept, self.source, self.left_out + len(self) - len(kept))
+        left_out = self.left_out + len(self) - len(kept)
+        return SpanQrels(kept, self.source, left_out, self.damaged)
 
     @classmethod
     def of_library(cls, library: Library, topics: Topics | None = None) -> SpanQrels:
@@ -237,7 +248,7 @@ class SpanQrels:
         ----------
         library : Library
             Its judgments, of what was judged again the last. Those whose words have changed since,
-            or whose article is gone, are left out and counted.
+            or whose article is gone, are left out and counted, and so are damaged ones.
         topics : Topics or None
             A judgment is for the topics whose text is its question, and for others the question
             is the topic; None takes the question always.
@@ -279,7 +290,7 @@ class SpanQrels:
         return spans_of_frame(frame, source)
 
     def _of(self, spans: Iterable[JudgedSpan]) -> SpanQrels:
-        return SpanQrels(spans, self.source, self.left_out)
+        return SpanQrels(spans, self.source, self.left_out, self.damaged)
 
     def _check_judge(self, judge: str) -> None:
         if judge not in self.judges:

@@ -6,25 +6,27 @@ is seen here all the same: each call opens the file anew, and closes it.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from corpus.changing import changing
 from corpus.errors import LibraryDamaged
-from corpus.library import LibraryFile
+from corpus.kept import KeptTable, as_kept, row_digest
 from corpus.schema import database_path
 from qa.quotation.quotation import Quotation
 
 __all__ = ["SavedQuotation", "forget_quotation", "save_quotation", "saved_quotations"]
 
-_TABLE = (
+_TABLE = KeptTable(
+    "quotations",
     "CREATE TABLE IF NOT EXISTS quotations (id TEXT PRIMARY KEY, quotation TEXT NOT NULL, "
-    "note TEXT NOT NULL, saved TEXT NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID"
+    "note TEXT NOT NULL, saved TEXT NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID",
 )
+_ROW = ", ".join(map(as_kept, ("id", "quotation", "note", "saved", "sha256")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +85,8 @@ def save_quotation(
     if unwritable := re.search("[\ud800-\udfff]", note):
         raise ValueError(f"the note has {unwritable[0]!r}, half of a character; leave it out")
     content = json.dumps(quotation.to_dict(), sort_keys=True)
-    row = (quotation.id, content, note, when, _digest(quotation.id, content, note, when))
-    with changing(folder, _TABLE) as db:
+    row = (quotation.id, content, note, when, row_digest(quotation.id, content, note, when))
+    with _TABLE.changing(folder) as db:
         db.execute("INSERT OR REPLACE INTO quotations VALUES (?, ?, ?, ?, ?)", row)
     return SavedQuotation(quotation=quotation, note=note, when=when)
 
@@ -97,14 +99,9 @@ def saved_quotations(folder: Path) -> list[SavedQuotation]:
     LibraryNotFound, LibraryDamaged, LibraryUnavailable
         If they cannot be read, or one is not as it was saved.
     """
-    file = LibraryFile(folder)
-    try:
-        if not file.rows("SELECT 1 FROM sqlite_master WHERE name = 'quotations'"):
-            return []
-        rows = file.rows("SELECT id, quotation, note, saved, sha256 FROM quotations ORDER BY id")
-    finally:
-        file.close()
-    saved = [_read(folder, row) for row in rows]
+    with _TABLE.reading(folder) as (rows, age):
+        found = rows(f"SELECT {_ROW} FROM quotations ORDER BY id") if age >= 0 else []
+    saved = [_read(folder, row) for row in found]
     return sorted(saved, key=lambda each: (each.quotation.article_id, each.quotation.start))
 
 
@@ -118,21 +115,20 @@ def forget_quotation(folder: Path, quotation_id: str) -> None:
     LibraryNotFound, LibraryDamaged, LibraryUnavailable, LibraryUnfinished
         If nothing can be changed there.
     """
-    with changing(folder, _TABLE) as db:
+    with _TABLE.changing(folder) as db:
         done = db.execute("DELETE FROM quotations WHERE id = ?", (quotation_id,))
         if not done.rowcount:
             raise ValueError(f"no quotation {quotation_id!r} is saved in {folder}; look at its id")
 
 
-def _read(folder: Path, row: tuple[str, ...]) -> SavedQuotation:
-    quotation_id, content, note, when, sha256 = row
-    if _digest(quotation_id, content, note, when) != sha256:
+def _read(folder: Path, row: Sequence[bytes | int | None]) -> SavedQuotation:
+    texts: list[Any] = [
+        each.decode("utf-8", "replace") if isinstance(each, bytes) else None for each in row
+    ]
+    quotation_id, content, note, when, sha256 = texts
+    if row_digest(quotation_id, content, note, when) != sha256:
         raise LibraryDamaged(
             f"the saved quotation {quotation_id!r} in {database_path(folder)} is not as it was "
             "saved; forget it, and save it anew"
         )
     return SavedQuotation(quotation=Quotation.from_dict(json.loads(content)), note=note, when=when)
-
-
-def _digest(*content: str) -> str:
-    return hashlib.sha256(json.dumps(content).encode("ascii")).hexdigest()
