@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import qa
 from corpus import Article, Paragraph, Passage, SourceMap, read_source
+from qa.escape import plain
 from qa.quotation import Quotation, find_words, quote
 from qa.quotation.quotation import quote_article
 from qa.quotation.words import differing, places
@@ -341,3 +342,25 @@ def test_one_other_word_is_never_taken_for_the_same(words: list[str], data: st.D
     assume("– –" not in quoted_words)  # dashes in a row are one
     assert places(altered, quoted_words) == []
     assert differing(quoted_words, altered)
+
+
+@pytest.mark.parametrize(
+    "mark", [*"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", "\x0b", "\x7f"]
+)
+def test_words_are_found_as_they_are_as_they_are_shown_and_as_they_look(mark: str) -> None:
+    words = f"zebra {mark}crossing{mark} was"
+    whole = passage(f"The {words} repainted.")
+    assert whole.text[slice(*find_words(whole, words))] == words
+    assert whole.text[slice(*find_words(whole, plain(words)))] == words
+    cut = find_words(whole, plain(words)[2:], widened=True)
+    assert whole.text[slice(*cut)] == words
+    if mark not in "\u202d\u202e\x0b\x7f":  # it only says which way the words run
+        assert whole.text[slice(*find_words(whole, "zebra crossing was"))] == words
+    with pytest.raises(ValueError, match="does not hold the words"):
+        find_words(whole, "zebra \ufffdcrossing was")
+
+
+def test_a_character_that_was_lost_in_the_article_is_no_other() -> None:
+    mark = "\ufffd"
+    whole = passage(f"The na{mark}ve plan, the na\x0bve plan.")
+    assert whole.text[slice(*find_words(whole, f"na{mark}ve plan"))] == f"na{mark}ve plan"

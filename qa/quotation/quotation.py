@@ -232,7 +232,7 @@ def find_words(passage: Passage, words: str, *, widened: bool = False) -> tuple[
         Where they must stand once.
     words : str
         Whole words, exactly; only white space and the shape of quotation marks, apostrophes and
-        dashes may differ.
+        dashes may differ. What is not shown as it is may be U+FFFD, as a page shows it.
     widened : bool
         Whether words that stand nowhere whole are looked for with the first and the last of them
         cut, as a hand selects them: the place is that of the whole words then.
@@ -249,8 +249,11 @@ def find_words(passage: Passage, words: str, *, widened: bool = False) -> tuple[
     """
     if not words.strip():
         raise ValueError("there are no words to look for; paste what is to be quoted")
-    found = places(passage.text, words)
-    cut = [] if found else places(passage.text, words, widened=True)
+    text = passage.text
+    if "\ufffd" in words and not places(text, words, widened=True):
+        text = plain(text)  # of the same length
+    found = places(text, words)
+    cut = [] if found else places(text, words, widened=True)
     if widened:
         found = found or cut
     if not found and cut:

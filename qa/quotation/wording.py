@@ -25,8 +25,9 @@ UNSPACED = re.compile(
 _QUOTES = "\"'`´‘’‚‛“”„‟«»‹›′″＂＇〝〞〟「」『』ʼ"
 _DASHES = "\\-\u2010-\u2015\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d"
 _WHITE = " \\t\\n\\r\\f\\v\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
-# Print nothing: soft hyphen, zero-width space, directional marks, word joiner, byte-order mark.
-_NOTHING = "\xad\u200b\u200e\u200f\u2060\ufeff"
+# Print nothing: soft hyphen, zero-width space, directional marks but those that turn words round,
+# word joiner, byte-order mark.
+_NOTHING = "\xad\u061c\u200b\u200e\u200f\u202a-\u202c\u2060\u2066-\u2069\ufeff"
 _W = f"[{_WHITE}{_NOTHING}]"
 _SPECIAL = re.compile(
     rf"(?P<dash>{_W}*[{_DASHES}](?:{_W}*[{_DASHES}])*{_W}*)"

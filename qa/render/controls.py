@@ -5,7 +5,9 @@ The script reads `data-act` and the data beside it; whatever stands in them is e
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from html import escape
 
 from qa.render.elements import text_html
 
@@ -20,16 +22,27 @@ _FORMS = (
     ("ris", "RIS"),
 )
 
+_NOT_IN_HTML = re.compile("[\0\ud800-\udfff]")
+
 
 def attributes(values: Mapping[str, str | int | bool | None]) -> str:
-    """Attributes with a space before each; True is one without a value, None and False are none."""
+    """Attributes with a space before each; True is one without a value, None and False are none.
+
+    What the page copies or sends back (``data-…``, ``value``) is exact, unlike text that is shown:
+    these are the characters that were written, and none of them can turn the rest of the page.
+    """
     found = ""
     for name, value in values.items():
         if value is True:
             found += f" {name}"
         elif value is not None and value is not False:
-            found += f' {name}="{text_html(str(value))}"'
+            exact = name == "value" or name.startswith("data-")
+            found += f' {name}="{_exact_html(str(value)) if exact else text_html(str(value))}"'
     return found
+
+
+def _exact_html(text: str) -> str:
+    return _NOT_IN_HTML.sub("�", escape(text)).replace("\r", "&#13;")
 
 
 def button(
@@ -90,11 +103,21 @@ def choice(act: str, label: str, options: Sequence[tuple[str, str]], chosen: str
     )
 
 
-def exports(what: str, label: str) -> str:
-    """A button for every form that `what` ("basket" or "conversation") can be saved in."""
+def exports(what: str, label: str, words: str = "Save as") -> str:
+    """A button for every form that `what` ("basket" or "conversation") can be saved in.
+
+    Parameters
+    ----------
+    what : str
+        What the page's script is told.
+    label : str
+        What the buttons do, for a screen reader.
+    words : str
+        What stands before them.
+    """
     buttons = "".join(
-        button(words, "export", {"what": what, "form": form}, label=f"{words}: {label}")
-        for form, words in _FORMS
+        button(name, "export", {"what": what, "form": form}, label=f"{name}: {label}")
+        for form, name in _FORMS
     )
     group = attributes({"class": "footnote-exports", "role": "group", "aria-label": label})
-    return f"<div{group}><span>Save as</span> {buttons}</div>"
+    return f"<div{group}><span>{words}</span> {buttons}</div>"
