@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from corpus.dates import ArticleDate
+from corpus.schema import damaged, database_path
 from qa.where import check_where
 
 if TYPE_CHECKING:
@@ -79,17 +80,24 @@ def facets(library: Library) -> Facets:
     >>> facets(library).authors[0]  # doctest: +SKIP
     Facet(name='Omar Haddad', passages=21)
     """
+    rows = library.file.rows(
+        "SELECT record, (SELECT count(*) FROM passages WHERE article_id = articles.id) "
+        "FROM articles"
+    )
+    try:
+        return _counted((json.loads(text), passages) for text, passages in rows if passages)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        path = database_path(library.path)
+        raise damaged(path, f"an article's record cannot be read: {error}") from error
+
+
+def _counted(records: Iterable[tuple[dict[str, Any], int]]) -> Facets:
+    """The facets of the articles of which these are the records and the passages."""
     authors: Counter[str] = Counter()
     publishers: Counter[str] = Counter()
     dates: set[str] = set()
     undated = 0
-    for text, passages in library.file.rows(
-        "SELECT record, (SELECT count(*) FROM passages WHERE article_id = articles.id) "
-        "FROM articles"
-    ):
-        if not passages:
-            continue
-        record = json.loads(text)
+    for record, passages in records:
         for author in set(record["authors"]):
             authors[author] += passages
         if record["publisher"]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import qa
+from corpus.errors import LibraryDamaged
+from corpus.schema import database_path
 from qa.facets import Facet, Facets, facets
 
 TEXT = "The ferry came in at noon. Nobody was on board."
@@ -150,3 +153,31 @@ def test_no_article_is_read_to_count(quay: qa.Library) -> None:
         assert len(asked) == 1
         assert "text" not in asked[0]
         assert fresh.file._articles == {}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "record = '{'",
+        "record = '[]'",
+        "record = 'null'",
+        "record = '{}'",
+        "record = x'00'",
+        "record = CAST(x'ff' AS TEXT)",
+        "record = json_set(record, '$.authors', 5)",
+        "record = json_set(record, '$.authors', json('[1, \"a\"]'))",
+        "record = json_set(record, '$.publisher', json('[1]'))",
+        "record = json_set(record, '$.date', 'x')",
+        "record = json_set(record, '$.date', json('{\"year\": \"x\"}'))",
+    ],
+)
+def test_a_record_that_cannot_be_read_is_told(tmp_path: Path, change: str) -> None:
+    with (
+        library_of(tmp_path, [row | {"text": TEXT} for row in ROWS[:1]]) as library,
+        sqlite3.connect(database_path(library.path)) as db,
+    ):
+        db.execute(f"UPDATE articles SET {change} WHERE rowid = 1")
+        db.commit()
+        with qa.open(library.path) as fresh, pytest.raises(LibraryDamaged) as told:
+            facets(fresh)
+    assert f"{database_path(library.path)} is damaged (" in str(told.value)
