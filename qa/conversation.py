@@ -14,6 +14,7 @@ from qa.followup import (
     STARTS_ANEW,
     Carrying,
     Context,
+    handed_on,
     leaning,
 )
 from qa.library import Library
@@ -165,11 +166,11 @@ class Conversation:
                 f"{', '.join(map(repr, context.terms)) or 'nothing'}"
             )
         query = checked_question(question)
-        lean = 0.0 if without else leaning_after(context, self._library, query, where)
         left = context.without(without)
-        carrying = None
-        if left.terms and (without or lean > CARRIES):  # Who takes terms away wants the others.
-            carrying = Carrying(self._library.encoder, left)
+        handed = handed_on(self._library.encoder, left)
+        lean = 0.0 if without else leaning_after(handed, self._library, query, where)
+        # Who takes terms away wants the others.
+        carrying = handed if without or lean > CARRIES else None
         answer = self._library.ask(question, k, where=where, carrying=carrying)
         turn = Turn(
             question=question,
@@ -196,14 +197,14 @@ def _terms_found(answer: Answer) -> tuple[str, ...]:
 
 
 def leaning_after(
-    context: Context, library: Library, query: str, where: Where | None = None
+    handed: Carrying | None, library: Library, query: str, where: Where | None = None
 ) -> float:
     """How much a question leans on what earlier turns hand to it, as `qa.followup.leaning`.
 
     Parameters
     ----------
-    context : Context
-        What is handed on; on an empty one every question leans by minus infinity.
+    handed : Carrying or None
+        What is handed on; on nothing every question leans by minus infinity.
     library : Library
         What is asked.
     query : str
@@ -211,11 +212,11 @@ def leaning_after(
     where : mapping or None
         Which passages are in question.
     """
-    if not context.terms:
+    if handed is None:
         return -inf
     vector = library.encode(query).vector
     hits = library.index.search(vector, 1, library.rows(where))
-    nearness = Carrying(library.encoder, context).nearness(vector)
+    nearness = handed.nearness(vector)
     return leaning(query, nearness=nearness, best=hits[0][1] if hits else 0.0)
 
 

@@ -29,6 +29,7 @@ __all__ = [
     "Carrying",
     "Context",
     "Leaning",
+    "handed_on",
     "leaning",
 ]
 
@@ -142,6 +143,11 @@ class Carrying:
         length = float(np.linalg.norm(mixed))
         # Vectors that cancel each other out leave no direction; the question's own is kept.
         return (mixed / length).astype(np.float32) if length > _NO_LENGTH else question
+
+
+def handed_on(encoder: Encoder, context: Context) -> Carrying | None:
+    """A context made into vectors; None where it has no terms."""
+    return Carrying(encoder, context) if context.terms else None
 
 
 class Leaning:

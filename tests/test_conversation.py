@@ -120,6 +120,23 @@ def test_a_follow_up_carries_the_terms_of_the_question_and_of_its_passage(
     assert cast(Any, found).ids[0] == "a"
 
 
+def test_what_is_carried_is_encoded_once(
+    conversation: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conversation.ask("Who closed the harbour?")
+    encoded: list[str] = []
+    encode = Axes.encode_queries
+
+    def encoding(own: Axes, texts: Sequence[str]) -> Any:
+        encoded.extend(texts)
+        return encode(own, texts)
+
+    monkeypatch.setattr(Axes, "encode_queries", encoding)
+    conversation.ask("When was that?")
+    carried = ["closed harbour", "Harbour Strike strike Basra Dockers"]
+    assert [text for text in encoded if text != "When was that?"] == carried
+
+
 def test_a_change_of_topic_is_answered_as_if_asked_alone(
     conversation: Conversation, shelf: Shelf
 ) -> None:

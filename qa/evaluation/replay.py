@@ -8,7 +8,7 @@ from typing import cast
 
 from corpus.errors import QuestionRefused
 from qa.conversation import context_after, leaning_after
-from qa.followup import CARRIES, STARTS_ANEW, Carrying, Context, Leaning
+from qa.followup import CARRIES, STARTS_ANEW, Leaning, handed_on
 from qa.library import Library
 from qa.question import checked_question
 from qa.retriever import Hit, Retriever, Where
@@ -59,7 +59,8 @@ def replay(library: Library, history: Sequence[str]) -> tuple[PastTurn, ...]:
             question = checked_question(history[at])
         except QuestionRefused:
             continue
-        lean = leaning_after(context_after(turns), library, question)
+        handed = handed_on(library.encoder, context_after(turns))
+        lean = leaning_after(handed, library, question)
         turns.append(
             PastTurn(
                 question=question,
@@ -83,7 +84,7 @@ class FollowUp:
 
     def __init__(self, library: Library, turns: Sequence[PastTurn]) -> None:
         self._library = library
-        self._context: Context = context_after(turns)
+        self._handed = handed_on(library.encoder, context_after(turns))
 
     @property
     def floor(self) -> float | None:
@@ -95,8 +96,8 @@ class FollowUp:
         return self._retriever(query, where).retrieve(query, k, where)
 
     def _retriever(self, query: str, where: Where | None) -> Retriever:
-        library = self._library
-        if leaning_after(self._context, library, query, where) <= CARRIES:
+        library, handed = self._library, self._handed
+        if handed is None or leaning_after(handed, library, query, where) <= CARRIES:
             return library.retriever
-        leaning = Leaning(library, Carrying(library.encoder, self._context))
+        leaning = Leaning(library, handed)
         return follow_up_retriever(cast("Library", leaning))
