@@ -38,10 +38,10 @@ def numbers(session: ChatSession) -> list[int]:
 def test_a_new_chat_is_empty_and_about_the_whole_library(session: ChatSession) -> None:
     assert session.exchanges == ()
     assert session.basket.quotations == ()
-    assert session.where == {}
-    assert (session.passages_left, session.library_passages) == (3, 3)
+    assert session.state.where == {}
+    assert (session.state.passages_left, len(session.library)) == (3, 3)
     assert (session.conversation_id, session.name, session.unsaved) == (None, "", "")
-    assert (session.judge, session.style, session.k) == ("NL", "chicago-note", None)
+    assert (session.state.style, session.state.k) == ("chicago-note", None)
 
 
 def test_a_question_is_answered_as_the_library_answers_it(tiny: qa.Library) -> None:
@@ -52,46 +52,6 @@ def test_a_question_is_answered_as_the_library_answers_it(tiny: qa.Library) -> N
     assert exchange.asked == "2026-03-12T09:31:00+00:00"
     assert (exchange.where, exchange.k, exchange.missing) == ({}, None, 0)
     assert session.exchanges == (exchange,)
-
-
-def test_a_follow_up_carries_and_a_term_is_dropped_in_its_place(session: ChatSession) -> None:
-    session.ask(COST)
-    before = session.ask(OPENED)
-    assert before.turn.carried[:4] == ("new", "bridge", "river", "cost")
-    after = session.drop(2, "bridge")
-    assert "bridge" not in after.turn.carried
-    assert after.turn.carried == tuple(term for term in before.turn.carried if term != "bridge")
-    assert after.turn.without == ("bridge",)
-    # Its number was never used before, and the one that it replaced is gone.
-    assert numbers(session) == [1, 3]
-    last = session.drop(3, "new")
-    assert last.turn.without == ("bridge", "new")
-    assert numbers(session) == [1, 4]
-
-
-def test_a_question_asked_twice_loses_a_term_only_once(session: ChatSession) -> None:
-    session.ask(COST)
-    first = session.ask(OPENED)
-    second = session.ask(OPENED)
-    dropped = session.drop(second.number, second.turn.carried[0])
-    assert session.exchanges[1] == first
-    assert numbers(session) == [1, 2, 4]
-    assert dropped.turn.carried == second.turn.carried[1:]
-
-
-def test_a_dropped_term_leaves_the_filter_and_the_number_that_it_was_asked_with(
-    session: ChatSession,
-) -> None:
-    session.ask(COST)
-    session.use_k(1)
-    session.filter(authors=["Anna Berg"])
-    asked = session.ask(OPENED)
-    session.use_k(None)
-    session.filter()
-    again = session.drop(asked.number, asked.turn.carried[0])
-    assert again.where == {"author": ("Anna Berg",)}
-    assert again.k == 1
-    assert len(again.answer.passages) == 1
 
 
 def test_the_last_question_edited_is_asked_as_if_it_never_had_been(
@@ -115,7 +75,7 @@ def test_an_earlier_question_edited_comes_as_a_new_one(session: ChatSession) -> 
 
 def test_the_number_of_passages_is_that_which_was_set(session: ChatSession) -> None:
     session.use_k(2)
-    assert session.k == 2
+    assert session.state.k == 2
     exchange = session.ask(COST)
     assert (exchange.k, len(exchange.answer.passages)) == (2, 2)
     session.use_k(None)
@@ -126,21 +86,21 @@ def test_a_filter_says_what_it_leaves_and_holds_for_the_next_questions(
     session: ChatSession,
 ) -> None:
     session.filter(authors=["Omar Haddad", "Anna Berg"])
-    assert session.where == {"author": ("Omar Haddad", "Anna Berg")}
-    assert session.passages_left == 2
+    assert session.state.where == {"author": ("Omar Haddad", "Anna Berg")}
+    assert session.state.passages_left == 2
     session.filter(after="2011-05-04", publishers=["Reuters"])
-    assert session.where == {"after": "2011-05-04", "publisher": ("Reuters",)}
-    assert session.passages_left == 1
+    assert session.state.where == {"after": "2011-05-04", "publisher": ("Reuters",)}
+    assert session.state.passages_left == 1
     exchange = session.ask(COST)
-    assert exchange.where == session.where
+    assert exchange.where == session.state.where
     assert [each.passage.article.path for each in exchange.answer.passages] == ["harvest.txt"]
     session.filter()
-    assert (session.where, session.passages_left) == ({}, 3)
+    assert (session.state.where, session.state.passages_left) == ({}, 3)
 
 
 def test_a_filter_that_leaves_nothing_is_answered_with_nothing(session: ChatSession) -> None:
     session.filter(authors=["Nobody Atall"])
-    assert session.passages_left == 0
+    assert session.state.passages_left == 0
     first, second = session.ask(COST), session.ask(OPENED)
     for exchange in (first, second):
         assert exchange.answer.passages == ()
@@ -151,8 +111,9 @@ def test_a_filter_that_leaves_nothing_is_answered_with_nothing(session: ChatSess
 
 def test_what_is_given_out_cannot_change_the_chat(session: ChatSession) -> None:
     session.filter(authors=["Anna Berg"])
-    session.where["author"] = ("Omar Haddad",)
-    assert session.where == {"author": ("Anna Berg",)}
+    with pytest.raises(TypeError):
+        session.state.where["author"] = ("Omar Haddad",)  # type: ignore[index]
+    assert session.state.where == {"author": ("Anna Berg",)}
 
 
 def test_the_facets_are_those_of_the_library_and_found_once(session: ChatSession) -> None:
@@ -268,7 +229,7 @@ def test_every_answer_is_cited_in_the_style_that_was_chosen(session: ChatSession
 def test_copied_are_the_characters_of_the_excerpt_and_its_citation(session: ChatSession) -> None:
     session.ask(COST)
     session.use_style("mla")
-    assert session.copy_text(1, 1) == (
+    assert session.state.exchange(1).copy_text(1) == (
         "The new bridge over the river opened on Monday. It cost 40 million crowns.\n\n"
         "Mayor Lund cut the ribbon and thanked the builders for nine years of work.\n\n"
         "(Berg, pars. 1–2)"
@@ -296,13 +257,15 @@ WRONG: list[tuple[Callable[[ChatSession], object], str]] = [
     (lambda chat: chat.ask(COST, replacing=7), "no question 7; there are 1, 2"),
     (lambda chat: chat.drop(1, "bridge"), "question 1 is not the last one"),
     (lambda chat: chat.drop(2, "wheat"), "does not carry 'wheat'; it carries 'new', 'bridge'"),
+    (lambda chat: chat.drop(2, "new", "wheat", "rain"), "does not carry 'wheat', 'rain'; it"),
+    (lambda chat: chat.drop(2), "name what question 2 is to drop; it carries 'new', 'bridge'"),
     (lambda chat: chat.widen(2, 9), "no passage of rank 9; there are 1, 2, 3"),
     (lambda chat: chat.widen(2, True), "no passage of rank True"),
     (lambda chat: chat.explain(9, 1), "no question 9"),
     (lambda chat: chat.article(1, 0), "no passage of rank 0"),
     (lambda chat: chat.judge_passage(1, 1, 3), "must be 0 .not relevant., 1 .partly. or 2"),  # type: ignore[arg-type]
     (lambda chat: chat.judge_passage(5, 1, 2), "no question 5"),
-    (lambda chat: chat.grade(1, 4), "no passage of rank 4"),
+    (lambda chat: chat.state.exchange(1).copy_text(4), "no passage of rank 4"),
     (lambda chat: chat.collect(1, 4), "no passage of rank 4"),
     (lambda chat: chat.collect(1, 1, "41 million crowns"), "does not hold the words"),
     (lambda chat: chat.move("0123456789", 1), "no quotation '0123456789'"),
@@ -333,7 +296,7 @@ WRONG: list[tuple[Callable[[ChatSession], object], str]] = [
     (lambda chat: chat.reopen(99), "no conversation 99"),
     (lambda chat: chat.delete(99), "no conversation 99"),
     (lambda chat: chat.delete("1"), "must be a number"),  # type: ignore[arg-type]
-    (lambda chat: chat.copy_text(3, 1), "no question 3; there are 1, 2"),
+    (lambda chat: chat.state.exchange(3).copy_text(1), "no question 3; there are 1, 2"),
     (lambda chat: chat.export_basket("pdf"), "pdf"),
     (lambda chat: chat.export_conversation("pdf"), "pdf"),
 ]

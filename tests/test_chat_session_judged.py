@@ -8,10 +8,11 @@ import pytest
 from generated import run_python
 from test_chat_session_locked import written_by_another
 
-import corpus.changing
 import qa
+import qa.chat.judging
 from embeddings import HashingEncoder
 from qa.chat.session import ChatSession
+from qa.judgments import Grade
 
 COST = "What did the new bridge over the river cost?"
 OPENED = "Who opened it?"
@@ -20,6 +21,11 @@ OPENED = "Who opened it?"
 @pytest.fixture
 def session(tiny: qa.Library) -> ChatSession:
     return ChatSession(tiny, judge="NL")
+
+
+def grades(session: ChatSession, number: int) -> dict[int, Grade]:
+    """How the passages of a question were judged, by rank."""
+    return session.grades_of(session.state.exchange(number))
 
 
 def test_a_judgment_is_on_disk_when_the_call_returns(session: ChatSession) -> None:
@@ -40,11 +46,11 @@ def test_judgments_of_the_same_question_are_there_in_later_chats(session: ChatSe
     session.judge_passage(1, 2, 0)
     later = ChatSession(session.library, judge="NL")
     later.ask(f" {COST} ")
-    assert [later.grade(1, rank) for rank in (1, 2, 3)] == [2, 0, None]
-    assert later.grades(1) == {1: 2, 2: 0}
+    assert [grades(later, 1).get(rank) for rank in (1, 2, 3)] == [2, 0, None]
+    assert grades(later, 1) == {1: 2, 2: 0}
     somebody = ChatSession(session.library, judge="AB")
     somebody.ask(COST)
-    assert somebody.grades(1) == {}
+    assert grades(somebody, 1) == {}
 
 
 def test_undo_takes_back_what_this_chat_judged_last_first_and_nothing_else(
@@ -57,7 +63,7 @@ def test_undo_takes_back_what_this_chat_judged_last_first_and_nothing_else(
     second = session.judge_passage(1, 2, 1)
     theirs = other.judge_passage(1, 1, 0)
     assert session.undo_judgment() == second
-    assert session.grades(1) == {1: 0}
+    assert grades(session, 1) == {1: 0}
     taken = session.undo_judgment()
     assert taken is not None
     assert taken.grade == 2
@@ -85,40 +91,41 @@ def test_judgments_outlive_the_conversation(session: ChatSession) -> None:
     session.judge_passage(1, 1, 2)
     session.clear()
     session.ask(COST)
-    assert session.grade(1, 1) == 2
+    assert grades(session, 1).get(1) == 2
     assert session.undo_judgment() is not None
-    assert session.grade(1, 1) is None
+    assert grades(session, 1).get(1) is None
 
 
 def test_undo_stands_at_what_was_judged_last(session: ChatSession) -> None:
     session.ask(COST)
-    assert session.last_judgment is None
-    assert not session.can_undo
+    assert session.state.last_judgment is None
+    assert not session.state.judged
     session.judge_passage(1, 3, 2)
     session.judge_passage(1, 2, 0)
-    assert session.last_judgment == (1, 2)
-    assert session.can_undo
+    assert session.state.last_judgment == (1, 2)
+    assert session.state.judged
     session.undo_judgment()
-    assert session.last_judgment == (1, 3)
+    assert session.state.last_judgment == (1, 3)
     session.undo_judgment()
-    assert session.last_judgment is None
-    assert not session.can_undo
+    assert session.state.last_judgment is None
+    assert not session.state.judged
     assert session.undo_judgment() is None
 
 
 def test_a_failed_undo_leaves_its_place_and_what_was_judged(
-    session: ChatSession, monkeypatch: pytest.MonkeyPatch
+    tiny: qa.Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(corpus.changing, "_PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(qa.chat.judging, "_PATIENCE_SECONDS", 0.05)
+    session = ChatSession(tiny, judge="NL")
     session.ask(COST)
     session.judge_passage(1, 1, 2)
     second = session.judge_passage(1, 2, 0)
     with written_by_another(session.library), pytest.raises(qa.FootnoteError):
         session.undo_judgment()
-    assert session.last_judgment == (1, 2)
+    assert session.state.last_judgment == (1, 2)
     assert session.undo_judgment() == second
-    assert session.last_judgment == (1, 1)
-    assert session.grades(1) == {1: 2}
+    assert session.state.last_judgment == (1, 1)
+    assert grades(session, 1) == {1: 2}
 
 
 @pytest.mark.parametrize("change", ["edit", "drop", "clear", "again"])
@@ -142,8 +149,8 @@ def test_a_judgment_can_be_taken_back_when_its_turn_is_gone(
         passages = session.exchanges[1].answer.passages
         (rank,) = [each.rank for each in passages if made.is_of(each.passage)]
         place = (3, rank)
-    assert session.last_judgment == place
-    assert session.can_undo
+    assert session.state.last_judgment == place
+    assert session.state.judged
     assert session.undo_judgment() == made
     assert len(session.library.judgments) == 0
 
@@ -156,9 +163,9 @@ def test_undo_stands_at_a_question_that_is_asked_twice_where_it_was_judged(
         session.ask(COST)
     session.ask(COST)
     session.judge_passage(1, 1, 2)
-    assert session.last_judgment == (1, 1)
+    assert session.state.last_judgment == (1, 1)
     session.judge_passage(2, 1, 1)
-    assert session.last_judgment == (2, 1)
+    assert session.state.last_judgment == (2, 1)
 
 
 def test_judgments_are_counted_by_question_so_that_a_page_can_know(session: ChatSession) -> None:
@@ -184,7 +191,7 @@ def test_words_that_were_edited_are_judged_anew_and_both_judgments_stand(
     with qa.open(session.library.path) as now:
         later = ChatSession(now, judge="NL")
         later.ask(COST)
-        assert later.grade(1, 1) is None
+        assert grades(later, 1).get(1) is None
         later.judge_passage(1, 1, 0)
         assert [each.grade for each in now.judgments] == [2, 0]
         later.undo_judgment()

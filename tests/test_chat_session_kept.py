@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ from generated import run_python
 import qa
 import qa.chat.keeping
 from embeddings import HashingEncoder
+from qa.chat.conversations import Conversations
 from qa.chat.session import ChatSession
+from qa.chat.stored import StoredConversation
 
 COST = "What did the new bridge over the river cost?"
 OPENED = "Who opened it?"
@@ -75,7 +78,7 @@ def test_reopened_all_of_it_is_there_and_goes_on(session: ChatSession) -> None:
     other.reopen(session.conversation_id)
     assert other.exchanges == before.exchanges
     assert other.basket == before.basket
-    assert (other.style, other.name, other.where) == ("apa", COST, {})
+    assert (other.state.style, other.name, other.state.where) == ("apa", COST, {})
     assert other.exchanges[0].answer.passages[0].cite().text == "(Berg, 2011, paras. 1–2)"
     # The next question leans on what was taken up, and its number was never used.
     following, expected = other.ask("Why that?"), session.ask("Why that?")
@@ -113,9 +116,10 @@ def test_reopened_without_an_article_what_is_left_keeps_its_ranks(
         later = ChatSession(now)
         later.reopen(identity)
         assert [each.missing for each in later.exchanges] == [1, 1]
-        assert later.copy_text(1, 2).endswith("“A Poor Harvest,” Reuters, May 4, 2011, para. 1.")
+        first = later.state.exchange(1)
+        assert first.copy_text(2).endswith("“A Poor Harvest,” Reuters, May 4, 2011, para. 1.")
         with pytest.raises(ValueError, match="no passage of rank 1; there are 2, 3"):
-            later.copy_text(1, 1)
+            first.copy_text(1)
         # What was carried then is kept, also from the passage that is gone.
         later.explain(2, 2)
         assert later.exchanges[1].explained[2].carries
@@ -161,7 +165,7 @@ def test_passages_that_were_gone_come_back_with_their_article(
             if each.rank in [kept.rank for kept in ranked]
         ]
         assert back.answer.answered
-        assert later.grade(1, 1) == 2
+        assert later.grades_of(later.state.exchange(1)).get(1) == 2
         later.rename("The new bridge")
     for path, text in texts.items():
         path.write_text(text)
@@ -203,7 +207,7 @@ def test_cleared_the_old_one_stays_and_nothing_of_it_is_carried(session: ChatSes
     session.collect(1, 1)
     session.clear()
     assert (session.exchanges, session.basket.quotations, session.name) == ((), (), "")
-    assert session.where == {"author": ("Anna Berg",)}
+    assert session.state.where == {"author": ("Anna Berg",)}
     fresh = session.ask(OPENED)
     assert (fresh.number, fresh.turn.carried) == (1, ())
     assert names(session.library) == [OPENED, COST]
@@ -241,3 +245,128 @@ def test_changed_in_two_chats_neither_is_lost(session: ChatSession) -> None:
     # From now on each goes on with its own.
     session.ask("Why that?")
     assert len(names(session.library)) == 2
+
+
+def test_what_was_stored_as_a_copy_is_called_as_the_library_calls_it(session: ChatSession) -> None:
+    session.ask(COST)
+    identity = session.conversation_id
+    assert identity is not None
+    session.library.conversations.rename(identity, "The bridge")
+    session.ask(OPENED)
+    assert session.conversation_id != identity
+    (own, _) = session.library.conversations
+    assert own.id == session.conversation_id
+    assert session.name == own.name
+    assert session.state.unstored is False
+    session.ask("Why that?", replacing=2)
+    session.rename("Mine")
+    assert sorted(names(session.library)) == ["Mine", "The bridge"]
+    # Called as something else meanwhile, it is called that.
+    session.library.conversations.rename(own.id, "Theirs")
+    session.rename("Mine still")
+    assert "Mine still" in session.name
+
+
+def test_a_name_given_while_a_copy_is_stored_stays(
+    session: ChatSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.ask(COST)
+    identity = session.conversation_id
+    assert identity is not None
+    session.library.conversations.rename(identity, "Theirs")
+    save = Conversations.save
+    threads: list[threading.Thread] = []
+
+    def slowly(own: Conversations, conversation: StoredConversation) -> StoredConversation:
+        if not threads:
+            threads.append(threading.Thread(target=lambda: session.rename("Mine")))
+            threads[0].start()
+            while session.name != "Mine":
+                threads[0].join(0.01)
+        return save(own, conversation)
+
+    monkeypatch.setattr(Conversations, "save", slowly)
+    session.ask(OPENED)
+    threads[0].join(30)
+    assert session.name == "Mine"
+    assert sorted(names(session.library)) == ["Mine", "Theirs"]
+
+
+def test_what_changes_nothing_is_not_stored_anew(session: ChatSession) -> None:
+    session.ask(COST)
+    first, last = session.collect(1, 1), session.collect(1, 1, "cut the ribbon")
+    session.rename("The bridge")
+    before = session.state
+    for same in (
+        lambda: session.use_style(before.style),
+        lambda: session.rename(" The bridge "),
+        lambda: session.move(first.id, -1),
+        lambda: session.move(last.id, 3),
+        lambda: session.move(last.id, 0),
+        lambda: session.collect(1, 1),
+    ):
+        same()
+        assert session.state is before
+    assert before.stored
+    assert session.conversation_id is not None
+    kept = session.library.conversations.load(session.conversation_id)
+    assert kept.revision == before.stored.revision
+    # Another chat of it, in which that was done, leaves it to this one to go on.
+    other = ChatSession(session.library)
+    other.reopen(session.conversation_id)
+    other.use_style(before.style)
+    session.ask(OPENED)
+    assert names(session.library) == ["The bridge"]
+
+
+def test_a_name_that_it_has_already_is_not_stored_anew_but_stays(session: ChatSession) -> None:
+    session.ask(COST)
+    before = session.state.stored
+    session.rename(COST)
+    assert session.state.stored is before
+    session.ask("Who brought in wheat?", replacing=1)
+    assert session.name == COST
+
+
+def test_a_new_chat_goes_on_with_a_conversation(session: ChatSession) -> None:
+    session.ask(COST)
+    session.collect(1, 1)
+    identity = session.conversation_id
+    told = 0
+
+    def tell() -> None:
+        nonlocal told
+        told += 1
+
+    other = ChatSession(session.library, k=2, on_change=tell)
+    opened = other.state.opened
+    assert other.resume(identity)
+    assert (other.exchanges, other.basket) == (session.exchanges, session.basket)
+    assert (other.conversation_id, other.state.k, told) == (identity, 2, 1)
+    assert other.state.opened == opened + 1
+    assert not other.resume(identity)
+    assert told == 1
+
+
+@pytest.mark.parametrize("known", [None, 0, -1, 99, 2**64, True, "1"])
+def test_a_conversation_that_is_not_there_is_passed_over(
+    session: ChatSession, known: int | None
+) -> None:
+    before = session.state
+    assert not session.resume(known)
+    assert session.state is before
+
+
+@pytest.mark.parametrize("done", ["ask", "rename"])
+def test_a_chat_in_which_something_was_done_goes_on_with_itself(
+    session: ChatSession, done: str
+) -> None:
+    session.ask(COST)
+    other = ChatSession(session.library)
+    if done == "ask":
+        other.ask(OPENED)
+    else:
+        other.rename("The harvest")
+    before = other.state
+    assert not other.resume(session.conversation_id)
+    assert other.state is before

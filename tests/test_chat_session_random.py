@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import qa
 from qa.chat.exchange import Exchange
 from qa.chat.session import ChatSession
+from qa.chat.state import ChatState
 
 ROWS = [
     {
@@ -21,6 +22,10 @@ ROWS = [
         "author": "Anna Berg",
         "date": "2011-05-03",
         "text": "The bridge opened. Mayor Lund cut the ribbon. It cost 40 million crowns.",
+    },
+    {
+        "title": "A Bridge Opens",
+        "text": "The bridge opened. Mayor Lund cut the ribbon. It cost 40 million crowns, he said.",
     },
     {
         "title": "Dockers on Strike",
@@ -35,12 +40,17 @@ QUESTIONS = ("What did the bridge cost?", "Who opened it?", "And the wages?", "D
 few = st.integers(min_value=-1, max_value=5)
 moves = st.one_of(
     st.tuples(st.just("ask"), st.sampled_from(QUESTIONS), st.none() | few),
-    st.tuples(st.just("drop"), few, few),
+    st.tuples(st.just("drop"), st.lists(few, max_size=3)),
     st.tuples(st.just("widen"), few, few),
     st.tuples(st.just("explain"), few, few),
     st.tuples(st.just("judge"), few, st.sampled_from((0, 1, 2))),
     st.tuples(st.just("undo")),
-    st.tuples(st.just("collect"), few, st.sampled_from(("", "the", "Mayor Lund", "wages"))),
+    st.tuples(
+        st.just("collect"),
+        few,
+        st.sampled_from(("", "the", "Mayor Lund", "wages")),
+        st.sampled_from((0, 1, 2)),
+    ),
     st.tuples(st.just("move"), few, few),
     st.tuples(st.just("discard"), few),
     st.tuples(st.just("filter"), st.sampled_from(("", "2011", "2012")), st.booleans()),
@@ -49,6 +59,7 @@ moves = st.one_of(
     st.tuples(st.just("rename"), st.sampled_from(("", "The bridge", QUESTIONS[0]))),
     st.tuples(st.just("clear")),
     st.tuples(st.just("reopen"), few),
+    st.tuples(st.just("resume"), few),
     st.tuples(st.just("delete"), few),
 )
 
@@ -75,7 +86,7 @@ def do(session: ChatSession, move: tuple[Any, ...]) -> None:
     elif name == "drop":
         last = session.state.last
         carried = list(last.turn.carried) if last else []
-        session.drop(numbers[-1] if numbers else 1, str(of(carried, given[1])))
+        session.drop(numbers[-1] if numbers else 1, *(str(of(carried, at)) for at in given[0]))
     elif name in ("widen", "explain"):
         getattr(session, name)(of(numbers, given[0]), given[1])
     elif name == "judge":
@@ -83,7 +94,7 @@ def do(session: ChatSession, move: tuple[Any, ...]) -> None:
     elif name == "undo":
         session.undo_judgment()
     elif name == "collect":
-        session.collect(of(numbers, given[0]), 1, given[1])
+        session.collect(of(numbers, given[0]), 1, given[1], given[2])
     elif name == "move":
         session.move(of(basket, given[0]), given[1])
     elif name == "discard":
@@ -105,6 +116,10 @@ def do(session: ChatSession, move: tuple[Any, ...]) -> None:
 def bare(exchange: Exchange) -> Exchange:
     """Without what is only unfolded, which is not stored."""
     return replace(exchange, widened=frozenset(), explained={})
+
+
+def stored_of(state: ChatState) -> object:
+    return [*map(bare, state.exchanges)], state.basket, state.style, state.name
 
 
 @settings(max_examples=60)
@@ -138,3 +153,6 @@ def test_any_row_of_moves_leaves_the_library_holding_what_is_shown(
         kept = library.conversations.load(state.conversation_id)
         assert kept.exchanges == tuple(map(bare, state.exchanges))
         assert (kept.basket, kept.style, kept.name) == (state.basket, state.style, state.name)
+        if before.conversation_id == state.conversation_id and before.stored:
+            unchanged = stored_of(state) == stored_of(before)
+            assert unchanged == (kept.revision == before.stored.revision)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from test_chat_session_judged import grades
 
 import qa
 from corpus.library import LibraryFile
@@ -187,7 +188,8 @@ def test_while_a_question_is_answered_everything_else_goes_on(held: Held) -> Non
     session.widen(1, 1)
     session.explain(1, 1)
     session.rename("The bridge")
-    assert (session.name, session.passages_left, session.grade(1, 1)) == ("The bridge", 1, 2)
+    assert (session.name, session.state.passages_left) == ("The bridge", 1)
+    assert grades(session, 1) == {1: 2}
     assert [each.number for each in session.exchanges] == [1]
     assert thread.is_alive()
     held.go.set()
@@ -330,14 +332,14 @@ def test_two_chats_judge_while_they_ask_and_each_takes_back_its_own(tiny: qa.Lib
 
     at_once(ask(here), judge(here), ask(there), judge(there))
     for session in (here, there):
-        assert session.grades(1) == {1: 2, 2: 1, 3: 0}
+        assert grades(session, 1) == {1: 2, 2: 1, 3: 0}
         assert len(session.exchanges) == 5
         check_alone(session.exchanges, session.state, tiny)
     taken = at_once(*[here.undo_judgment] * 10)
     assert len({id(each) for each in taken}) == 10
     assert here.undo_judgment() is None
-    assert here.grades(1) == {}
-    assert there.grades(1) == {1: 2, 2: 1, 3: 0}
+    assert grades(here, 1) == {}
+    assert grades(there, 1) == {1: 2, 2: 1, 3: 0}
     assert len(list(tiny.conversations)) == 2
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from corpus.article import Passage
 from qa.answer import Answer, RankedPassage
+from qa.article_view import ArticleView
 from qa.conversation import Turn
 from qa.quotation import Quotation, find_words, quote
 from qa.quotation.words import places
@@ -83,6 +84,31 @@ class Exchange:
         there = f"there are {ranks}" if ranks else "it found none"
         raise ValueError(f"question {self.number} has no passage of rank {rank!r}; {there}")
 
+    def passage(self, rank: int, also: int = 0) -> Passage:
+        """The passage of that rank, or one of its copies in other articles.
+
+        Parameters
+        ----------
+        rank : int
+            Of the passage.
+        also : int
+            Which of its copies, from 1; 0 is the passage itself.
+
+        Raises
+        ------
+        ValueError
+            If there is no such passage or copy.
+        """
+        ranked = self.ranked(rank)
+        there = (ranked.passage, *ranked.copies)
+        if isinstance(also, int) and not isinstance(also, bool) and 0 <= also < len(there):
+            return there[also]
+        copies = len(ranked.copies)
+        raise ValueError(
+            f"passage {rank} of question {self.number} has no copy {also!r} in another article; "
+            f"it has {copies or 'none'}"
+        )
+
     def shown(self, rank: int) -> Passage:
         """What is shown of the passage of that rank: itself, or with its neighbours if widened.
 
@@ -94,39 +120,78 @@ class Exchange:
         passage = self.ranked(rank).passage
         return passage.around(NEIGHBOURS) if rank in self.widened else passage
 
-    def quotation(self, rank: int, words: str = "") -> Quotation:
-        """Words of the passage of that rank as a quotation.
+    def article(self, rank: int, also: int = 0) -> ArticleView:
+        """The whole article of a passage or a copy, which is marked; as `passage`."""
+        passage = self.passage(rank, also)
+        return ArticleView(passage.article, (passage.start, passage.end))
+
+    def sentence(self, rank: int, also: int = 0) -> tuple[int, int] | None:
+        """Where the answer sentence of a passage stands in its article, or in that of a copy.
 
         Parameters
         ----------
-        rank : int
-            Of the passage.
+        rank, also : int
+            As for `passage`, with the same errors.
+
+        Returns
+        -------
+        tuple of (int, int) or None
+            Half-open, in characters of the article's text; None where nothing answers, none is
+            marked, or the copy does not have it word for word.
+        """
+        passage, ranked = self.passage(rank, also), self.ranked(rank)
+        if not self.answer.answered or not ranked.highlight:
+            return None
+        place = ranked.highlight
+        if also:
+            found = places(passage.text, ranked.text[slice(*place)])
+            if not found:
+                return None
+            place = found[0]
+        return passage.start + place[0], passage.start + place[1]
+
+    def copy_text(self, rank: int, also: int = 0) -> str:
+        """The exact characters of an excerpt, an empty line, and its citation as plain text.
+
+        Which excerpt, and errors, are those of `passage`.
+        """
+        passage = self.passage(rank, also)
+        return f"{passage.text}\n\n{self.answer.citation(passage).text}"
+
+    def quotation(self, rank: int, words: str = "", also: int = 0) -> Quotation:
+        """Words of the passage of that rank, or of one of its copies, as a quotation.
+
+        Parameters
+        ----------
+        rank, also : int
+            As for `passage`.
         words : str
             As a hand selects them: as `qa.quotation.find_words` takes them, but the first and the
             last may be cut, and the whole words are quoted then, exactly as the article has them.
             They are of the passage, or of its neighbours where it is shown with them; those that
-            stand there whole go before those that are cut. "" is the answer sentence, or the
-            excerpt where none is marked or the passages do not answer.
+            stand there whole go before those that are cut. "" is the answer sentence as
+            `sentence` finds it, or the excerpt where that finds none.
 
         Raises
         ------
         ValueError
-            If there is no such passage, or it does not hold these words once.
+            If there is no such passage or copy, or it does not hold these words once.
         """
-        ranked = self.ranked(rank)
-        if words.strip():
-            near = (ranked.passage, self.shown(rank))
-            passage = next(
-                (
-                    each
-                    for widened in (False, True)
-                    for each in near
-                    if places(each.text, words, widened=widened)
-                ),
-                near[1],
-            )
-            return quote(passage, *find_words(passage, words, widened=True))
-        return ranked.quote() if self.answer.answered else ranked.quote(0, len(ranked.text))
+        passage = self.passage(rank, also)
+        if not words.strip():
+            start, end = self.sentence(rank, also) or (passage.start, passage.end)
+            return quote(passage, start - passage.start, end - passage.start)
+        near = (passage,) if also else (passage, self.shown(rank))
+        chosen = next(
+            (
+                each
+                for widened in (False, True)
+                for each in near
+                if places(each.text, words, widened=widened)
+            ),
+            near[-1],
+        )
+        return quote(chosen, *find_words(chosen, words, widened=True))
 
     def in_style(self, style: str) -> Exchange:
         """The same with its citations in another style; errors as `Answer.in_style`."""

@@ -30,7 +30,8 @@ class Keeper:
     """The present state of a chat, and its conversation in the library.
 
     Whatever changes the state gives a function that makes another one of the present. No lock is
-    held while the page is told, nor while it waits for the library may another change have to wait.
+    held while the page is told. While one change waits for the library, others are made and told at
+    once, and stored after it.
 
     Parameters
     ----------
@@ -92,15 +93,28 @@ class Keeper:
         return changed
 
     def keep(self, change: _Change, *, of: ChatState | None = None) -> ChatState:
-        """As `show`, of what is stored; it is, or `unsaved` says why not, when this returns."""
+        """As `show`, of what is stored; it is, or `unsaved` says why not, when this ends.
+
+        What changes nothing that is stored is not stored anew.
+        """
 
         def counted(now: ChatState) -> ChatState:
             changed = change(now)
-            return now if changed is now else replace(changed, changes=now.changes + 1)
+            if changed == now:
+                return now
+            same = changed.to_store == now.to_store
+            return changed if same else replace(changed, changes=now.changes + 1)
 
-        changed = self.show(counted, of=of)
-        if self._store():
+        changed = self.put(counted, of=of)
+        try:
             self.tell()
+        finally:  # also where that is interrupted
+            told = self._state.unsaved
+            try:
+                self._store()
+            finally:
+                if self._state.unsaved != told:
+                    self.tell()
         return changed
 
     def tell(self) -> None:
@@ -132,6 +146,22 @@ class Keeper:
             return partial(ChatState.resumed, stored=stored)
 
         self._leave(resumed)
+
+    def resume(self, conversation_id: int | None) -> bool:
+        """Go on with a conversation if the open one is new; as `ChatSession.resume`."""
+        with self._storing:
+            if conversation_id is None or not self._state.new:
+                return False
+            try:
+                stored = self._conversations.load(conversation_id)
+            except ValueError:  # there is none
+                return False
+            with self._changing:
+                if not self._state.new:
+                    return False
+                self._state = self._state.resumed(stored)
+        self.tell()
+        return True
 
     def delete(self, conversation_id: int) -> None:
         """Delete a conversation, and all that is shown of it; errors as `Conversations.delete`."""
@@ -167,24 +197,23 @@ class Keeper:
             self._state = follow(now)
             return True
 
-    def _store(self) -> bool:
-        """Store what is not; whether it turned out otherwise than the last time."""
+    def _store(self) -> None:
+        """Store what is not; `unsaved` says what stopped that."""
         with self._storing:
-            state, why = self._state, ""
+            state = self._state
             if not state.unstored:
-                return False
-            stored = state.stored
+                return
             try:
                 stored = self._conversations.save(state.to_store)
-            except (FootnoteError, OSError, ValueError) as error:
-                why = " ".join(str(error).split())
-            if why and why == state.unsaved:
-                return False
-            with self._changing:
-                now = self._state
-                kept = now.kept if why else state.changes
-                self._state = replace(now, stored=stored, unsaved=why, kept=kept)
-            return why != state.unsaved
+            except BaseException as error:  # also an interrupt
+                why = " ".join(str(error).split()) or (
+                    f"storing was stopped ({type(error).__name__}); the next change tries again"
+                )
+                self.put(lambda now: now if now.unsaved == why else replace(now, unsaved=why))
+                if not isinstance(error, FootnoteError | OSError | ValueError):
+                    raise
+            else:
+                self.put(lambda now: now.kept_as(stored, of=state))
 
 
 def _check_id(conversation_id: object) -> None:

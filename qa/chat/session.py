@@ -5,24 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from qa.article_view import ArticleView
+from qa.chat.basket import Basket
 from qa.chat.exchange import Exchange
 from qa.chat.filters import chosen_filter
 from qa.chat.judging import Judging
 from qa.chat.keeping import Keeper
-from qa.chat.reading import ReadableChat
 from qa.chat.state import ChatState
 from qa.chat.stored import clean_name
 from qa.citation.style import DEFAULT_STYLE
 from qa.citation.styles import style_named
 from qa.conversation import Conversation
 from qa.explanation import Explanation, explain
+from qa.facets import Facets, facets
 from qa.judgments import Grade, Judgment
 from qa.question import checked_k, checked_question
 from qa.quotation import Quotation
 
 if TYPE_CHECKING:
+    from qa.chat.exported import ExportedFile
     from qa.library import Library
 
 __all__ = ["ChatSession"]
@@ -32,7 +37,7 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-class ChatSession(ReadableChat):
+class ChatSession:
     """One chat with a library: what was asked and found, the filter, the basket, the judgments.
 
     Safe to use from several threads. All it holds is one value that never changes (`state`), and
@@ -85,9 +90,58 @@ class ChatSession(ReadableChat):
         if k is not None:
             checked_k(k, library)
         state = ChatState(style=style, k=k, passages_left=len(library))
-        keeper = Keeper(library, state, on_change)
-        super().__init__(library, keeper, Judging(library, keeper, judge=judge, clock=clock))
+        self._library = library
+        self._keeper = Keeper(library, state, on_change)
+        self._judging = Judging(library, self._keeper, judge=judge, clock=clock)
         self._clock = clock
+
+    def __repr__(self) -> str:
+        return f"<Chat with {str(self._library.path)!r}: {len(self.exchanges)} questions>"
+
+    @property
+    def library(self) -> Library:
+        """What is asked."""
+        return self._library
+
+    @property
+    def judge(self) -> str:
+        """Who judges."""
+        return self._judging.judge_name
+
+    @cached_property
+    def facets(self) -> Facets:
+        """What the library holds to filter by."""
+        return facets(self._library)  # two threads at once would find the same
+
+    @property
+    def state(self) -> ChatState:
+        """All that it holds at this moment, in one value; what follows is read from it."""
+        return self._keeper.state
+
+    @property
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """The questions with their answers, in the order in which the answers came."""
+        return self.state.exchanges
+
+    @property
+    def basket(self) -> Basket:
+        """The quotations collected."""
+        return self.state.basket
+
+    @property
+    def conversation_id(self) -> int | None:
+        """Under which the conversation is stored; None while nothing is."""
+        return self.state.conversation_id
+
+    @property
+    def name(self) -> str:
+        """Of the conversation: as it was given, else its first question; "" before there is one."""
+        return self.state.name
+
+    @property
+    def unsaved(self) -> str:
+        """Why the conversation could not be stored, in a line; "" where nothing is unsaved."""
+        return self.state.unsaved
 
     def ask(self, question: str, *, replacing: int | None = None) -> Exchange:
         """Ask a question, with the filter and the number of passages that are set.
@@ -117,25 +171,26 @@ class ChatSession(ReadableChat):
             k=state.k,
         )
 
-    def drop(self, number: int, term: str) -> Exchange:
-        """Ask the last question again without one more of the terms that it carried.
+    def drop(self, number: int, *terms: str) -> Exchange:
+        """Ask the last question again without some more of the terms that it carried.
 
         It is asked with its own filter and number of passages, and the answer takes its place.
 
         Raises
         ------
         ValueError
-            If that is not the last exchange, or it carried no such term. More as `ask`.
+            If that is not the last exchange, it carried one of them not, or none is named. More as
+            `ask`.
         """
         state = self.state
-        dropped = state.dropping(number, term)
+        dropped = state.dropping(number, terms)
         return self._answered(
             state,
             dropped.question,
             replacing=dropped,
             where=dropped.where,
             k=dropped.k,
-            without=(*dropped.turn.without, term),
+            without=tuple(dict.fromkeys((*dropped.turn.without, *terms))),
         )
 
     def _answered(
@@ -170,6 +225,10 @@ class ChatSession(ReadableChat):
 
         return self._keeper.keep(answered, of=state).exchanges[-1]
 
+    def article(self, number: int, rank: int, also: int = 0) -> ArticleView:
+        """The whole article of a passage or of one of its copies; as `Exchange.article`."""
+        return self.state.exchange(number).article(rank, also)
+
     def widen(self, number: int, rank: int) -> None:
         """Show a passage with its neighbours, or without them if it is shown so."""
         self._keeper.show(lambda now: now.with_widened(number, rank))
@@ -197,37 +256,24 @@ class ChatSession(ReadableChat):
         self._keeper.show(lambda now: now.with_explained(number, rank, made), of=state)
 
     def judge_passage(self, number: int, rank: int, grade: Grade) -> Judgment:
-        """Keep how relevant a passage is to its question: it is stored when this returns.
-
-        Raises
-        ------
-        ValueError
-            If there is no such passage or grade.
-        LibraryUnavailable
-            If nothing can be written to the library. More as `Judgments.judge`.
-        """
+        """Keep how relevant a passage is to its question; as `Judging.judge`."""
         return self._judging.judge(number, rank, grade)
 
-    def undo_judgment(self) -> Judgment | None:
-        """Take back the last judgment that this session made; None where none is left.
+    def grades_of(self, exchange: Exchange) -> dict[int, Grade]:
+        """How this judge judged the passages of an exchange, by rank; as `Judging.grades`."""
+        return self._judging.grades(exchange)
 
-        Raises
-        ------
-        ValueError
-            If it is not in the library any more: then nothing is changed, and the next call takes
-            back the one before it.
-        LibraryUnavailable
-            If nothing can be written to the library.
-        """
+    def undo_judgment(self) -> Judgment | None:
+        """Take back the last judgment that this session made; as `Judging.undo`."""
         return self._judging.undo()
 
-    def collect(self, number: int, rank: int, words: str = "") -> Quotation:
-        """Put words of an excerpt into the basket, unless they are in it.
+    def collect(self, number: int, rank: int, words: str = "", also: int = 0) -> Quotation:
+        """Put words of an excerpt, or of a copy of it, into the basket, unless they are in it.
 
         Words, errors and what comes back are those of `Exchange.quotation`.
         """
         state = self.state
-        made = state.exchange(number).quotation(rank, words)
+        made = state.exchange(number).quotation(rank, words, also)
 
         def collected(now: ChatState) -> ChatState:
             return now if made.id in now.basket else replace(now, basket=now.basket.with_(made))
@@ -258,7 +304,8 @@ class ChatSession(ReadableChat):
         where, left = chosen_filter(
             self._library, after=after, before=before, authors=authors, publishers=publishers
         )
-        self._keeper.show(lambda now: replace(now, where=where, passages_left=left))
+        chosen = MappingProxyType(where)
+        self._keeper.show(lambda now: replace(now, where=chosen, passages_left=left))
 
     def use_style(self, style: str) -> None:
         """Cite everything in another style, named as for `RankedPassage.cite`.
@@ -295,6 +342,36 @@ class ChatSession(ReadableChat):
         """Go on with a conversation as it is stored; errors as `clear` and `Conversations.load`."""
         self._keeper.reopen(conversation_id)
 
+    def resume(self, conversation_id: int | None) -> bool:
+        """Go on with a conversation if this one is new, and that one is stored; or else do nothing.
+
+        Returns
+        -------
+        bool
+            Whether it goes on with that one now.
+
+        Raises
+        ------
+        LibraryDamaged
+            If that one is not as it was stored.
+        """
+        return self._keeper.resume(conversation_id)
+
     def delete(self, conversation_id: int) -> None:
         """Delete a conversation, and all that is shown of it; errors as `Conversations.delete`."""
         self._keeper.delete(conversation_id)
+
+    def export_basket(self, form: str) -> ExportedFile:
+        """The basket as a file; forms and errors as `Basket.export`."""
+        state = self.state
+        return state.basket.export(form, state.style, state.name)
+
+    def export_conversation(self, form: str) -> ExportedFile:
+        """The whole conversation as a file; forms and errors as `Transcript.export`."""
+        from qa.chat.transcript import Transcript
+
+        state = self.state
+        written = Transcript(
+            name=state.name, exchanges=state.exchanges, basket=state.basket, style=state.style
+        )
+        return written.export(form)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 from qa.chat.basket import Basket
@@ -59,7 +60,7 @@ class ChatState:
     given_name: str = ""
     style: str = DEFAULT_STYLE
     k: int | None = None
-    where: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    where: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}), hash=False)
     passages_left: int
     stored: StoredConversation | None = None
     unsaved: str = ""
@@ -86,6 +87,11 @@ class ChatState:
     def empty(self) -> bool:
         """Whether nothing was asked, and nothing collected."""
         return not self.exchanges and not self.basket.quotations
+
+    @property
+    def new(self) -> bool:
+        """Whether it is empty, and has neither a name nor a place in the library."""
+        return self.empty and not self.given_name and self.stored is None
 
     @property
     def to_store(self) -> StoredConversation:
@@ -139,23 +145,26 @@ class ChatState:
         there = f"there are {numbers}" if numbers else "nothing was asked yet"
         raise ValueError(f"the conversation has no question {number!r}; {there}")
 
-    def dropping(self, number: int, term: str) -> Exchange:
-        """The exchange of that number, of which that term can be dropped.
+    def dropping(self, number: int, terms: Sequence[str]) -> Exchange:
+        """The exchange of that number, of which these terms can be dropped.
 
         Raises
         ------
         ValueError
-            If it is not the last one, or carried no such term.
+            If it is not the last one, carried one of them not, or there is none.
         """
         exchange = self.exchange(number)
         if exchange is not self.last:
             raise ValueError(
                 f"question {number} is not the last one; only the last can be asked again"
             )
-        if term not in exchange.turn.carried:
+        carried = ", ".join(map(repr, exchange.turn.carried)) or "nothing"
+        if not terms:
+            raise ValueError(f"name what question {number} is to drop; it carries {carried}")
+        if strange := [term for term in terms if term not in exchange.turn.carried]:
             raise ValueError(
-                f"question {number} does not carry {term!r}; it carries "
-                f"{', '.join(map(repr, exchange.turn.carried)) or 'nothing'}"
+                f"question {number} does not carry {', '.join(map(repr, strange))}; it carries "
+                f"{carried}"
             )
         return exchange
 
@@ -208,6 +217,20 @@ class ChatState:
         """With every citation in another style; errors as `Answer.in_style`."""
         exchanges = tuple(each.in_style(style) for each in self.exchanges)
         return replace(self, exchanges=exchanges, style=style)
+
+    def kept_as(self, stored: StoredConversation, *, of: ChatState) -> ChatState:
+        """With what the library keeps of an earlier state of this conversation.
+
+        Where that is a copy, since the conversation was changed elsewhere, it is called as that.
+        """
+        called = stored.name != of.name == self.name
+        return replace(
+            self,
+            stored=stored,
+            unsaved="",
+            kept=of.changes,
+            given_name=stored.name if called else self.given_name,
+        )
 
     def resumed(self, stored: StoredConversation) -> ChatState:
         """A conversation as it was stored, with the filter and the number of passages of this."""
