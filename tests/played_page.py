@@ -18,24 +18,29 @@ class Page:
 
     chat: Chat
     sent: list[dict[str, Any]] = field(default_factory=list)
+    replies: list[Any] = field(default_factory=list)  # to what each of them is the answer
     buffers: list[bytes] = field(default_factory=list)
     regions: dict[str, str] = field(default_factory=dict)
     turns: list[int] = field(default_factory=list)
+    conversation: int | None = None
 
     def __post_init__(self) -> None:
         self.chat.widget.comm.publish_msg = self._take  # what the kernel would put on the wire
 
     def _take(self, _: str, data: Any = None, *, buffers: Any = None, **__: Any) -> None:
-        content = data.get("content", {})
+        content = dict(data.get("content", {}))
+        self.replies.append(content.pop("reply", None))
         self.sent.append(content)
         self.buffers += [bytes(each) for each in buffers or ()]
         if "view" in content:
             self.regions |= content["view"]["regions"]
             self.turns = content["view"]["turns"]
+            self.conversation = content["view"]["conversation"]
 
     def send(self, act: object, **given: object) -> list[dict[str, Any]]:
         """What comes back for a message, in order."""
         self.sent.clear()
+        self.replies.clear()
         self.chat.widget._handle_custom_msg({"act": act, "reply": "r", **given}, [])
         return list(self.sent)
 

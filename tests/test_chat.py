@@ -26,17 +26,20 @@ def page(tiny: qa.Library) -> Iterator[Page]:
 
 
 def test_a_new_view_is_sent_everything(page: Page) -> None:
-    (view, ready) = page.send("show")
+    (copy, view, ready) = page.send("show")
+    assert re.fullmatch("footnote-[0-9a-f]{32}", copy["copy"])
     assert set(view["view"]["regions"]) == AROUND
     assert ready == {"ready": "r"}
     page.ask()
-    (view, _) = page.send("show")
+    (again, view, _) = page.send("show")
+    assert again == copy
     assert set(view["view"]["regions"]) == {*AROUND, "turn-1"}
 
 
 def test_asking_tells_what_takes_time_then_shows_the_passages(page: Page) -> None:
     kinds = [sorted(message) for message in page.ask()]
-    assert kinds == [["status"], ["status"], ["view"], ["asked", "status"], ["ready"]]
+    views = [["view"], ["view"]]  # before it is stored, and as what
+    assert kinds == [["status"], ["status"], *views, ["asked", "status"], ["ready"]]
     assert page.told("status")[:2] == ["Loading the model…", "Searching…"]
     assert page.told("asked") == [1]
     assert "It cost 40 million crowns." in page.newest
@@ -79,11 +82,14 @@ def test_a_carried_term_is_taken_away_by_its_button(sample_library: qa.Library) 
     page.ask("Who brokered the truce there?")
     carried = page.chat.answers[-1].carried
     assert re.findall('data-act="drop" data-term="([^"]*)"', page.newest) == list(carried)
-    page.send("drop", number=2, term=carried[0])
+    page.send("drop", number=2, terms=carried[:1])
     assert page.chat.answers[-1].carried == carried[1:]
     assert page.turns == [1, 3]
-    page.send("drop", number=1, term="x")
+    page.send("drop", number=1, terms=["x"])
     assert page.told("alert")
+    page.send("drop", number=3, terms=carried[1:])
+    assert page.chat.answers[-1].carried == ()
+    assert page.turns == [1, 4]
 
 
 def test_a_judgment_is_stored_before_the_button_says_so(
@@ -102,10 +108,7 @@ def test_a_judgment_is_stored_before_the_button_says_so(
     page.chat.widget.comm.publish_msg = look
     page.send("judge", number=1, rank=1, grade=2)
     assert stored == [1]
-    assert (
-        'data-grade="2" aria-label="Relevant: passage 1, The Bridge Opens" aria-pressed="true"'
-        in (page.newest)
-    )
+    assert re.search('data-grade="2" [^>]*aria-pressed="true"', page.newest)
     (judgment,) = page.chat.session.library.judgments
     assert (judgment.question, judgment.grade, judgment.judge) == (ASKED, 2, "AB")
 
@@ -197,7 +200,8 @@ def test_style_and_number_of_passages_are_chosen(page: Page) -> None:
 
 def test_a_chat_begins_as_it_was_asked_for(tiny: qa.Library) -> None:
     chat = tiny.chat(judge="AB", style="mla", k=2)
-    assert (chat.session.judge, chat.session.style, chat.session.k) == ("AB", "mla", 2)
+    state = chat.session.state
+    assert (chat.session.judge, state.style, state.k) == ("AB", "mla", 2)
     with pytest.raises(ValueError, match="no citation style"):
         tiny.chat(style="none such")
 
@@ -261,27 +265,6 @@ def test_the_chat_shows_itself_without_ipython(page: Page) -> None:
     bundle = page.chat._repr_mimebundle_()
     data = bundle[0] if isinstance(bundle, tuple) else bundle
     assert "application/vnd.jupyter.widget-view+json" in data
-
-
-def test_a_saved_notebook_keeps_the_conversation(page: Page) -> None:
-    from IPython.core.interactiveshell import InteractiveShell
-    from IPython.utils.capture import capture_output
-
-    InteractiveShell.instance()
-    try:
-        with capture_output() as shown:
-            page.chat._ipython_display_()
-            page.ask()
-            page.send("widen", number=1, rank=1)
-    finally:
-        InteractiveShell.clear_instance()
-    live, copy, later = shown.outputs
-    assert "application/vnd.jupyter.widget-view+json" in live.data
-    assert "footnote-saved" in copy.data["text/html"]
-    assert later.update and later.transient == copy.transient  # in the place of the first
-    for kind in ("text/html", "text/markdown", "text/plain"):
-        assert "It cost 40 million crowns" in later.data[kind]
-        assert "It cost 40 million crowns" not in copy.data[kind]
 
 
 def test_the_page_makes_html_into_nodes_in_one_place() -> None:

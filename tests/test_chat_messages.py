@@ -34,7 +34,7 @@ def page(tiny: qa.Library) -> Iterator[Page]:
         {"act": "move", "id": "x", "by": 1},
         {"act": "style", "style": "none such"}, {"act": "k", "k": 0}, {"act": "rename", "name": ""},
         {"act": "reopen", "id": 99}, {"act": "delete", "id": 99},
-        {"act": "drop", "number": 1, "term": ""},
+        {"act": "drop", "number": 1, "terms": [""]}, {"act": "drop", "number": 1, "terms": "x"},
     ],
     ids=repr,
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 
@@ -9,9 +10,8 @@ import pytest
 from played_page import ASKED, Page
 
 import qa
+from corpus.errors import LibraryUnavailable
 from corpus.schema import database_path
-from qa.chat import saved_copy
-from qa.chat.saved_copy import SavedCopy
 
 
 @pytest.fixture
@@ -54,6 +54,67 @@ def test_an_interrupt_ends_what_is_done_and_nothing_else(
     assert page.turns == [1]
 
 
+def test_a_question_that_was_answered_before_the_interrupt_is_not_put_back(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(page.chat.session._keeper._conversations, "save", interrupted)
+    page.ask()
+    assert (page.turns, page.told("asked"), page.told("alert")) == ([1], [1], ["Stopped."])
+    assert page.sent[-1] == {"ready": "r"}
+    assert "Not stored" in page.regions["head"]
+    monkeypatch.undo()
+    page.ask("Who brought in wheat?")
+    assert "Not stored" not in page.regions["head"]
+    (kept,) = page.chat.session.library.conversations
+    assert kept.questions == 2
+
+
+def test_nobody_who_sees_the_page_is_told_where_the_library_lies(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = page.chat.session.library
+    refused = LibraryUnavailable(f"{database_path(library.path)} cannot be used now; wait")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise refused
+
+    lines = []
+    for act, given in (("k", {"k": 99}), ("reopen", {"id": 99}), ("delete", {"id": 99})):
+        page.send(act, **given)
+        lines += page.told("alert")
+    assert len(lines) == 3
+    monkeypatch.setattr(page.chat.session._keeper._conversations, "save", refuse)
+    monkeypatch.setattr(page.chat.session, "grades_of", refuse)
+    page.ask()
+    told = "tiny.library/library.db cannot be used now; wait"
+    assert f"Not stored: {told}" in page.regions["head"]
+    assert page.told("alert") == []  # the head has told it in the same words
+    page.send("clear")
+    lines += page.told("alert")
+    assert told in lines[-1]
+    assert str(library.path.parent) not in f"{lines} {page.regions}"
+
+
+def test_a_conversation_with_a_damaged_date_takes_no_other_away(page: Page) -> None:
+    page.ask()
+    page.send("clear")
+    page.ask("Who brought in wheat?")
+    library = page.chat.session.library
+    with sqlite3.connect(database_path(library.path)) as db:
+        db.execute("UPDATE conversations SET changed = 'once' WHERE id = 1")
+    db.close()
+    page.send("clear")
+    assert page.told("alert") == []
+    assert ASKED in page.regions["start"]
+    page.send("panel", which="conversations")
+    assert re.findall('<li data-id="(\\d+)"', page.regions["panel"]) == ["2", "1"]
+    page.send("delete", id=1)
+    assert re.findall('<li data-id="(\\d+)"', page.regions["panel"]) == ["2"]
+
+
 def test_the_page_may_choose_no_style_that_it_does_not_offer(tiny: qa.Library) -> None:
     page = Page(tiny.chat(style="mla"))
     lines = set()
@@ -63,7 +124,7 @@ def test_the_page_may_choose_no_style_that_it_does_not_offer(tiny: qa.Library) -
     assert len(lines) == 1
     page.send("style", style="apa")
     page.send("style", style="mla")
-    assert (page.told("alert"), page.chat.session.style) == ([], "mla")
+    assert (page.told("alert"), page.chat.session.state.style) == ([], "mla")
 
 
 def test_no_alert_is_longer_than_anybody_reads(page: Page) -> None:
@@ -88,7 +149,7 @@ def test_what_others_do_through_the_session_is_shown(page: Page) -> None:
     page.ask()
     page.sent.clear()
     page.chat.session.judge_passage(1, 2, 1)
-    assert 'data-grade="1" aria-label="Partly: passage 2, ' in page.newest
+    assert re.search('data-grade="1" [^>]*aria-pressed="true"', page.newest)
     assert page.newest.count('aria-pressed="true"') == 1
     assert page.newest.index('data-act="undo"') > page.newest.index('data-rank="2"')
     page.chat.session.ask("Who brought in wheat?")
@@ -115,38 +176,3 @@ def test_an_answer_is_shown_before_it_is_stored(
     page.ask()
     assert shown[0] == [1]
     assert [each.name for each in page.chat.session.library.conversations] == [ASKED]
-
-
-def test_the_copy_of_a_long_conversation_waits_until_nothing_is_done(
-    tiny: qa.Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(saved_copy, "_SHORT", 1)
-    monkeypatch.setattr(saved_copy, "_QUIET_SECONDS", 60.0)
-    session = tiny.chat().session
-    made: list[int] = []
-    monkeypatch.setattr("IPython.display.display", lambda *_, **__: None)
-    monkeypatch.setattr("IPython.display.update_display", lambda *_, **__: None)
-
-    def make() -> dict[str, str]:
-        made.append(len(session.exchanges))
-        return {}
-
-    copy = SavedCopy(lambda: session.state, make)
-    copy.update()
-    assert made == []  # no cell has shown it
-    copy.show()
-    session.ask(ASKED)
-    copy.update()
-    assert made == [0, 1]
-    for question in ("Who brought in wheat?", "Who stopped work?"):
-        session.ask(question)
-        copy.update()
-    assert made == [0, 1]
-    assert copy._timer is not None
-    copy._timer.function()
-    assert made == [0, 1, 3]
-    session.ask(ASKED)
-    copy.update(at_once=True)
-    assert made == [0, 1, 3, 4]
-    copy.update()
-    assert made == [0, 1, 3, 4]

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any
 
 from corpus.errors import FootnoteError
-from qa.escape import plain
+from qa.chat.page_line import PageLine
 
-__all__ = ["alert", "attempt"]
+__all__ = ["STOPPED", "attempt"]
 
 logger = logging.getLogger(__name__)
 
-_LONGEST = 300  # characters of an alert
+STOPPED = "Stopped."
+"""What is told where the kernel was told to stop what it does."""
 
 
-def attempt(widget: Any, act: Callable[[], None], *, told: bool = False) -> bool:
+def attempt(line: PageLine, act: Callable[[], None], *, told: bool = False) -> bool:
     """Act, and tell the page what fails; nothing is raised.
 
     Parameters
     ----------
-    widget : AnyWidget
-        What the page belongs to.
+    line : PageLine
+        To the page.
     act : callable
         What is to be done.
     told : bool
@@ -35,22 +35,16 @@ def attempt(widget: Any, act: Callable[[], None], *, told: bool = False) -> bool
     """
     try:
         act()
-    except KeyboardInterrupt:  # the kernel was told to stop what it does
-        alert(widget, "Stopped.")
+    except KeyboardInterrupt:
+        line.alert(STOPPED)
         return False
     except Exception as error:
-        line = str(error)
+        why = str(error)
         # Whatever it is, the page goes on.
         if not isinstance(error, FootnoteError | ValueError):
             logger.exception("what was pressed could not be done")
-            line = f"{type(error).__name__}: {line}"
+            why = f"{type(error).__name__}: {why}"
         if not told:
-            alert(widget, line)
+            line.alert(why)
         return False
     return True
-
-
-def alert(widget: Any, text: str) -> None:
-    """Tell the page something in one line of at most 300 characters."""
-    line = plain(" ".join(text.split()))
-    widget.send({"alert": line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"})

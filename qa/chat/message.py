@@ -64,6 +64,16 @@ class Message:
         """A whole number, or None where nothing was sent."""
         return None if self._fields.get(name) is None else self.number(name)
 
+    @property
+    def place(self) -> tuple[int, int]:
+        """The passage that it is about: the number of its question, and its rank."""
+        return self.number("number"), self.number("rank")
+
+    @property
+    def also(self) -> int:
+        """Which of the passage's copies in other articles is meant; 0 is the passage itself."""
+        return self.number_or_none("also") or 0
+
     def _wrong(self, name: str, kind: str) -> ValueError:
         act = "" if name == "act" else f" of {_short(self._fields.get('act'))}"
         value = _short(self._fields.get(name))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 if TYPE_CHECKING:
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 __all__ = ["SavedCopy"]
 
-# The whole copy is sent each time. Of a short conversation that takes no time; that of a long one
-# waits until nothing was done for a while.
-_SHORT = 20
+# The whole copy is sent each time. A small one takes no time; a larger one waits until nothing was
+# done for a while.
+_SMALL = 100_000  # characters
 _QUIET_SECONDS = 2.0
 
 
@@ -26,53 +26,64 @@ class SavedCopy:
     state : callable
         Gives the chat's present state.
     made : callable
-        Makes the copy, by media type.
+        Makes the copy of that name, by media type.
+
+    Attributes
+    ----------
+    name : str
+        The copy's own: the id of its output, and a class of its HTML.
     """
 
-    def __init__(self, state: Callable[[], ChatState], made: Callable[[], dict[str, Any]]) -> None:
+    def __init__(
+        self, state: Callable[[], ChatState], made: Callable[[str], dict[str, str]]
+    ) -> None:
         self._state = state
         self._made = made
-        self._place = ""  # the id of the output; "" before there is one
-        self._shown: object = None  # what it shows
+        self.name = f"footnote-{uuid4().hex}"
+        self._shown: object = None  # what it shows; None before a cell showed it
+        self._size = 0
         self._updating = threading.Lock()
         self._timer: threading.Timer | None = None
 
+    @property
+    def shown(self) -> bool:
+        """Whether a cell has shown it."""
+        return self._shown is not None
+
     def show(self) -> None:
         """Show it as an output of the cell that runs."""
-        from IPython.display import display
-
-        self._place = self._place or f"footnote-{uuid4().hex}"
-        self._shown = _content(self._state())
-        display(self._made(), raw=True, display_id=self._place)
+        self._send(anew=True)
 
     def update(self, *, at_once: bool = False) -> None:
-        """Bring it up to date, if the conversation is another by now.
+        """Bring it up to date, if a cell has shown it and the conversation is another by now.
 
         Parameters
         ----------
         at_once : bool
-            Whether also the copy of a long conversation is sent before this returns: when the cell
-            that asked has ended, nobody may be there any more to wait for.
+            Whether also a large copy is sent before this returns: when the cell that asked has
+            ended, nobody may be there any more to wait for.
         """
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        state = self._state()
-        if not self._place or _content(state) == self._shown:
+        if not self.shown or _content(self._state()) == self._shown:
             return
-        if at_once or len(state.exchanges) <= _SHORT:
+        if at_once or self._size <= _SMALL:
             self._send()
             return
         self._timer = threading.Timer(_QUIET_SECONDS, self._send)
         self._timer.daemon = True
         self._timer.start()
 
-    def _send(self) -> None:
-        from IPython.display import update_display
+    def _send(self, *, anew: bool = False) -> None:
+        from IPython.display import display, update_display
 
         with self._updating:
-            self._shown = _content(self._state())
-            update_display(self._made(), raw=True, display_id=self._place)
+            content = _content(self._state())
+            made = self._made(self.name)
+            (display if anew else update_display)(made, raw=True, display_id=self.name)
+            # Only now: one that could not be made is made at the next act.
+            self._shown, self._size = content, sum(map(len, made.values()))
 
 
 def _content(state: ChatState) -> object:

@@ -106,16 +106,19 @@ class Transcript:
         return exported_file(stem, form, export(items, form))
 
 
-def saved(exchanges: Sequence[Exchange], basket: Basket, style: str) -> dict[str, str]:
+def saved(exchanges: Sequence[Exchange], basket: Basket, style: str, own: str) -> dict[str, str]:
     """A conversation by media type, as the output of a cell holds it, without its name.
 
-    It has neither script nor style sheet, for a notebook that is not trusted keeps none. Its
-    citations are made once for all, which counts in a style that pandoc applies.
+    It has no script, and looks the same without its style sheet, for a notebook that is not trusted
+    keeps neither: that one only hides an error of JupyterLab before it. Its citations are made once
+    for all, which counts in a style that pandoc applies.
 
     Parameters
     ----------
     exchanges, basket, style
         As for `Transcript`.
+    own : str
+        A class of this copy alone.
 
     Returns
     -------
@@ -130,7 +133,7 @@ def saved(exchanges: Sequence[Exchange], basket: Basket, style: str) -> dict[str
     shown = shown_conversation(exchanges, basket, style)
     text = "\n\n".join(_blocks(shown)) + "\n"
     return {
-        "text/html": transcripts.saved_html(shown),
+        "text/html": transcripts.saved_html(shown, own),
         "text/markdown": text,
         "text/plain": text,
     }

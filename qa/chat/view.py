@@ -9,13 +9,15 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from corpus.errors import FootnoteError
+from corpus.library import LibraryFile
+from qa.chat.page_line import without_parents
 from qa.chat.session import ChatSession
 from qa.render.chat import filters_html, form_html, head_html
 from qa.render.chat_panels import article_panel_html, basket_html, conversations_html
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from qa.chat.state import ChatState
     from qa.chat.stored import ConversationSummary
     from qa.judgments import Grade
+    from qa.library import Library
 
 __all__ = ["ChatView"]
 
@@ -36,6 +39,7 @@ logger = logging.getLogger(__name__)
 
 _PANELS = ("basket", "conversations")
 _RECENT = 3  # conversations that an empty chat offers to go on with
+_OUTDATED = "The library was built anew since this was opened; {} to ask the new articles."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +63,8 @@ class ChatView:
     ----------
     numbers : list of int
         The exchanges of the regions that were made last, in order.
+    conversation : int or None
+        Under which that conversation is stored; None where it is not.
     trouble : str
         What could not be shown then, in a line; "" where everything was.
     loaded : bool
@@ -67,7 +73,11 @@ class ChatView:
 
     def __init__(self, session: ChatSession) -> None:
         self._session = session
-        self._passages = session.library_passages
+        self._library = session.library
+        self._passages = len(session.library)
+        self._opened = session.state.opened
+        self._keeping = False
+        self._again = "load the page again"
         self._panel = ""
         self._searched = ""
         self._article = ""
@@ -76,6 +86,7 @@ class ChatView:
         self._refused: Mapping[str, Any] | None = None
         self._wrong: tuple[str, ...] = ()
         self.numbers: list[int] = []
+        self.conversation: int | None = None
         self.trouble = ""
         self.loaded = False
         self._loading = threading.Lock()
@@ -84,7 +95,7 @@ class ChatView:
         """Load what the first question needs: model and indexes; errors as `Library.ask`."""
         with self._loading:
             if not self.loaded:
-                self._session.library.retriever.retrieve("article", 1)
+                self._library.retriever.retrieve("article", 1)
                 self.loaded = True
 
     def open_panel(self, which: str, searched: str = "") -> None:
@@ -97,16 +108,13 @@ class ChatView:
         """
         if which not in _PANELS:
             raise ValueError(f"there is no panel {which[:60]!r}; there are: {', '.join(_PANELS)}")
+        self._present()
         self._panel, self._searched, self._article = which, searched, ""
 
-    def open_article(self, number: int, rank: int) -> None:
-        """Open the article of a passage; errors as `ChatSession.article`."""
-        view = self._session.article(number, rank)
-        exchange = self._session.state.exchange(number)
-        ranked, sentence = exchange.ranked(rank), None
-        if exchange.answer.answered and ranked.highlight:
-            start, end = ranked.highlight
-            sentence = ranked.passage.start + start, ranked.passage.start + end
+    def open_article(self, number: int, rank: int, also: int = 0) -> None:
+        """Open the article of a passage, or of a copy of it; errors as `ChatSession.article`."""
+        exchange = self._present().exchange(number)
+        view, sentence = exchange.article(rank, also), exchange.sentence(rank, also)
         self._article = article_panel_html(view, sentence)
         self._panel, self._searched = "article", ""
 
@@ -114,12 +122,18 @@ class ChatView:
         """Close the panel that is open."""
         self._panel = self._searched = self._article = ""
 
-    def begin(self, *, keep_panel: bool = False) -> None:
-        """Show another conversation, from its beginning."""
-        self.forget()
-        self.refused(None)
-        if not keep_panel:
-            self.close()
+    @contextmanager
+    def keeping_panel(self) -> Iterator[None]:
+        """Leave the panel open if another conversation is shown within."""
+        self._keeping = True
+        try:
+            yield
+        finally:
+            self._keeping = False
+
+    def show_in_notebook(self) -> None:
+        """Tell people to open the library again by their cells, and not by loading a page."""
+        self._again = "open it again"
 
     def forget(self) -> None:
         """Make everything anew, with what others have stored meanwhile."""
@@ -128,7 +142,19 @@ class ChatView:
 
     def refused(self, chosen: Mapping[str, Any] | None) -> None:
         """Show a filter that is none as it was typed, with its dates to blame; None for none."""
+        self._present()
         self._refused, self._wrong = chosen, _wrong(chosen or {})
+
+    def check_filter(self) -> None:
+        """Nothing, if what the page shows as the filter is what the next question is asked among.
+
+        Raises
+        ------
+        ValueError
+            If it shows one that was refused.
+        """
+        if self._refused is not None:
+            raise ValueError("the filters cannot be as they stand; mend or remove them, then ask")
 
     def kept(self, number: int, rank: int) -> str:
         """The id of the quotation that "Keep" makes of a passage, if it is in the basket; or ""."""
@@ -141,8 +167,9 @@ class ChatView:
 
         One that cannot be made is left out, and `trouble` says why.
         """
-        state = self._session.state  # one moment's: the session may go on in another thread
+        state = self._present()  # one moment's: the session may go on in another thread
         self.numbers = [exchange.number for exchange in state.exchanges]
+        self.conversation = state.conversation_id
         self.trouble = ""
         makers: dict[str, Callable[[], str]] = {
             "head": lambda: self._head_html(state),
@@ -151,14 +178,28 @@ class ChatView:
             "panel": lambda: self._panel_html(state),
             "start": lambda: "" if state.exchanges else self._start_html(),
         }
+        undo = state.last_judgment or (0, 0)
+        basket = frozenset(quotation.id for quotation in state.basket.quotations)
         for exchange in state.exchanges:
-            makers[f"turn-{exchange.number}"] = partial(self._turn, exchange, state)
+            make_turn = partial(self._turn, exchange, state, undo, basket)
+            makers[f"turn-{exchange.number}"] = make_turn
         regions = {}
         for name, make in makers.items():
             with self._telling():
                 regions[name] = make()
         self._made = {number: made for number, made in self._made.items() if number in self.numbers}
         return regions
+
+    def _present(self) -> ChatState:
+        """The session's state; of another conversation all is shown from its beginning."""
+        state = self._session.state
+        if state.opened != self._opened:
+            self._opened = state.opened
+            self.forget()
+            self._refused, self._wrong = None, ()
+            if not self._keeping:
+                self.close()
+        return state
 
     @contextmanager
     def _telling(self) -> Iterator[None]:
@@ -176,7 +217,8 @@ class ChatView:
             questions=len(state.exchanges),
             kept=len(state.basket.quotations),
             panel=self._panel,
-            unsaved=state.unsaved,
+            unsaved=without_parents(state.unsaved, self._library.path),
+            news=_OUTDATED.format(self._again) if _built_anew(self._library) else "",
             undo=bool(state.judged) and state.last_judgment is None,
         )
 
@@ -192,34 +234,36 @@ class ChatView:
             wrong=self._wrong,
         )
 
-    def saved(self) -> dict[str, Any]:
-        """The conversation as a notebook keeps it, by media type."""
+    def saved(self, own: str) -> dict[str, str]:
+        """The conversation as a notebook keeps it, by media type, with that class of its own."""
         from qa.chat.transcript import saved
 
         state = self._session.state
-        return saved(state.exchanges, state.basket, state.style)
+        return saved(state.exchanges, state.basket, state.style, own)
 
-    def _turn(self, exchange: Exchange, state: ChatState) -> str:
-        number, rank = state.last_judgment or (0, 0)
+    def _turn(
+        self,
+        exchange: Exchange,
+        state: ChatState,
+        judged: tuple[int, int],
+        basket: frozenset[str],
+    ) -> str:
+        number, rank = judged
         undo = rank if number == exchange.number else None
-        kept = frozenset(
-            rank for rank, own in self._quotations(exchange).items() if own in state.basket
-        )
+        kept = frozenset(rank for rank, own in self._quotations(exchange).items() if own in basket)
         last = exchange is state.exchanges[-1]
         shown = last, undo, kept, state.judged_for(exchange.question)
         made = self._made.get(exchange.number)
         if made and made.exchange is exchange and made.shown == shown:
             return made.html
-        session = self._session
-        ranked = exchange.turn.answer.passages
         grades: dict[int, Grade] | None = None
         with self._telling():
-            grades = session.grades(exchange.number)
+            grades = self._session.grades_of(exchange)
         html = turn_html(
             exchange,
             last=last,
             grades=grades or {},
-            copies={each.rank: session.copy_text(exchange.number, each.rank) for each in ranked},
+            copies={each.rank: exchange.copy_text(each.rank) for each in exchange.answer.passages},
             undo=undo,
             kept=kept,
         )
@@ -236,7 +280,7 @@ class ChatView:
         return ids
 
     def _start_html(self) -> str:
-        library = self._session.library
+        library = self._library
         recent: list[ConversationSummary] = []
         with self._telling():
             recent = list(islice(library.conversations, _RECENT))
@@ -252,13 +296,22 @@ class ChatView:
             return basket_html(state.basket, state.style)
         if self._panel == "conversations":
             return conversations_html(
-                self._session.library.conversations.search(self._searched),
+                self._library.conversations.search(self._searched),
                 name=state.name,
                 current=state.conversation_id,
                 searched=self._searched,
                 questions=len(state.exchanges),
             )
         return self._article
+
+
+def _built_anew(library: Library) -> bool:
+    """Whether there are other passages now than when it was opened; False where none can tell."""
+    try:
+        with closing(LibraryFile(library.path)) as now:
+            return bool(now.setting("content") != library.file.setting("content"))
+    except (FootnoteError, ValueError):  # gone, in use or closed
+        return False
 
 
 def _wrong(chosen: Mapping[str, Any]) -> tuple[str, ...]:

@@ -8,19 +8,27 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING, Any, cast
 
-from qa.chat.attempt import alert, attempt
+from qa.chat.attempt import STOPPED, attempt
 from qa.chat.exported import ExportedFile
 from qa.chat.front_end import front_end
 from qa.chat.message import Message
+from qa.chat.page_line import PageLine
 from qa.chat.saved_copy import SavedCopy
 from qa.chat.session import ChatSession
+from qa.chat.statuses import (
+    COPIED,
+    GRADES,
+    KEPT_AGAIN,
+    NONE_LEFT,
+    found_in_words,
+    taken_back,
+)
 from qa.chat.view import ChatView
 from qa.citation.style import DEFAULT_STYLE
 from qa.citation.styles import STYLES
-from qa.escape import plain
 from qa.question import checked_question
 
 if TYPE_CHECKING:
@@ -32,11 +40,6 @@ if TYPE_CHECKING:
     from qa.quotation import Quotation
 
 __all__ = ["Chat"]
-
-
-_COPIED = "It was changed elsewhere: this goes on as a copy of it, and both are kept."
-_NONE_LEFT = "No passage is left by the filters."
-_GRADES = {2: "relevant", 1: "partly relevant", 0: "not relevant"}
 
 
 class Chat:
@@ -82,17 +85,19 @@ class Chat:
         style: str = DEFAULT_STYLE,
         k: int | None = None,
     ) -> None:
-        # Messages may come in another thread than cells run in; each is done with before the next.
+        # Messages may come in several threads, and others than cells run in. What is done takes its
+        # turn; only while one searches, other pages are shown what there is.
         self._lock = threading.RLock()
         self.widget = front_end()()
         self.session = ChatSession(
             library, judge=judge, style=style, k=k, on_change=lambda: self._show()
         )
+        self._line = PageLine(self.widget, library.path)
         self._view = ChatView(self.session)
         self._copy = SavedCopy(lambda: self.session.state, self._view.saved)
         self._styles = {*STYLES, style}
         self._sent: dict[str, str] = {}  # the regions that the page has
-        self._numbers: list[int] = []
+        self._told: object = None  # which turns of which conversation it has
         self._trouble = ""  # what could not be shown, as it was told last
         self.widget.on_msg(self._on_message)
 
@@ -112,41 +117,55 @@ class Chat:
         Raises
         ------
         QuestionRefused, ValueError, LibraryUnfinished, EncoderMismatch
-            As `ChatSession.ask` does.
+            As `ChatSession.ask` does; a `ValueError` also while the filter's fields show one that
+            was refused.
         """
+        self._view.check_filter()
+        before = self.session.state
+        exchange = self.session.ask(question)
         with self._lock:
-            before = self.session.state
-            exchange = self.session.ask(question)
             self._show()
             self._tell_asked(exchange)
-            self._tell_copied(before)
+            self._tell_rest(before)
             self._copy.update(at_once=True)
-            return exchange.turn.answer
+        return exchange.answer
+
+    def __repr__(self) -> str:
+        return (
+            f"<Chat with {str(self.session.library.path)!r}: a notebook shows it; "
+            "here chat.ask(…) asks>"
+        )
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         return self.widget._repr_mimebundle_(**options)
 
     def _ipython_display_(self) -> None:
         """Show the chat, and beside it the copy that stays in a saved notebook."""
+        from IPython import get_ipython
         from IPython.display import display
 
+        if type(get_ipython()).__name__ == "TerminalInteractiveShell":
+            display({"text/plain": repr(self)}, raw=True)  # it has no page
+            return
+        self._view.show_in_notebook()
         display(self.widget)
         self._copy.show()
 
     def _on_message(self, _: Any, content: object, __: Any) -> None:
         """Do what was pressed, and tell the page what came of it; nothing is raised."""
-        with self._lock:
-            reply = content.get("reply") if isinstance(content, dict) else None
-            ready: dict[str, Any] = {"ready": reply, "failed": True}
-            try:
-                before = self.session.state
-                if attempt(self.widget, lambda: self._do(Message(content))):
+        reply = content.get("reply") if isinstance(content, dict) else None
+        ready: dict[str, Any] = {"ready": reply, "failed": True}
+        before = self.session.state
+        try:
+            with self._line.answering(reply):
+                if attempt(self._line, lambda: self._do(Message(content))):
                     ready = {"ready": reply}
-                attempt(self.widget, self._show, told="failed" in ready)
-                self._tell_copied(before)
-            finally:
-                self.widget.send(ready)
-            attempt(self.widget, self._copy.update)
+                attempt(self._line, self._show, told="failed" in ready)
+                attempt(self._line, lambda: self._tell_rest(before))
+        finally:
+            self.widget.send(ready)
+        with self._lock:
+            attempt(self._line, self._copy.update)
 
     def _do(self, message: Message) -> None:
         acts: dict[str, Callable[[Message], None]] = {
@@ -156,8 +175,8 @@ class Chat:
             "clear": self._clear,
             "undo": self._undo,
             "close": lambda _: self._view.close(),
-            "widen": lambda given: self.session.widen(*_place(given)),
-            "explain": lambda given: self.session.explain(*_place(given)),
+            "widen": lambda given: self.session.widen(*given.place),
+            "explain": lambda given: self.session.explain(*given.place),
             "article": self._article,
             "judge": self._judge,
             "collect": self._collect,
@@ -175,13 +194,18 @@ class Chat:
         act = acts.get(message.act)
         if act is None:
             raise ValueError(f"the page sent {message.act[:60]!r}, which the chat cannot do")
-        act(message)
+        with nullcontext() if message.act in ("ask", "drop") else self._lock:
+            act(message)
 
-    def _show_all(self, _: Message) -> None:
-        self._sent, self._numbers = {}, []
+    def _show_all(self, message: Message) -> None:
+        # By its class the page finds the copy that it hides.
+        self._line.send({"copy": self._copy.name})
+        self._sent, self._told = {}, None
         self._view.forget()
         # While the first question is being typed, what it needs is loaded.
         threading.Thread(target=self._load, daemon=True).start()
+        # What a page that was loaded again had before.
+        self.session.resume(message.number_or_none("conversation"))
 
     def _load(self) -> None:
         with suppress(Exception):  # the first question will tell what is wrong
@@ -191,76 +215,85 @@ class Chat:
         # What is refused is refused before a model is loaded.
         question = checked_question(message.text("question"))
         replacing = message.number_or_none("replacing")
-        self._searched(lambda: self.session.ask(question, replacing=replacing))
+        self._view.check_filter()
+        self._searched(question, lambda: self.session.ask(question, replacing=replacing))
 
     def _drop(self, message: Message) -> None:
-        number, term = message.number("number"), message.text("term")
-        self._searched(lambda: self.session.drop(number, term))
+        number, terms = message.number("number"), message.texts("terms")
+        question = self.session.state.exchange(number).question
+        self._searched(question, lambda: self.session.drop(number, *terms))
 
-    def _searched(self, search: Callable[[], Exchange]) -> None:
+    def _searched(self, question: str, search: Callable[[], Exchange]) -> None:
         """Search, telling what takes its time, and show what was found."""
         if not self._view.loaded:
-            self._status("Loading the model…")
+            self._line.status("Loading the model…")
             self._view.load()
-        self._status("Searching…")
+        self._line.status("Searching…")
+        before = self.session.state
         try:
             exchange = search()
-        except Exception:
-            self._status("")
-            raise
+        except KeyboardInterrupt:
+            found = self._found(question, before)
+            if found is None:
+                raise
+            self._line.alert(STOPPED)  # when it was answered already
+            exchange = found
         self._show()
         self._tell_asked(exchange)
 
-    def _tell_asked(self, exchange: Exchange) -> None:
-        answer = exchange.turn.answer
-        found = len(answer.passages)
-        told = "1 passage found." if found == 1 else f"{found:,} passages found."
-        if not found and exchange.where:
-            told = _NONE_LEFT
-        elif not answer.answered:
-            told = "Nothing here answers that."
-        self.widget.send({"asked": exchange.number, "status": told})
-
-    def _tell_copied(self, before: ChatState) -> None:
-        """Tell it if the conversation goes on as a copy, since it was changed elsewhere."""
+    def _found(self, question: str, before: ChatState) -> Exchange | None:
+        """The exchange of a question that was answered since."""
         now = self.session.state
+        if now.opened != before.opened:
+            return None
+        new = (each for each in now.exchanges if each.number > before.last_number)
+        return next((each for each in new if each.question == question), None)
+
+    def _tell_asked(self, exchange: Exchange) -> None:
+        self._line.send({"asked": exchange.number, "status": found_in_words(exchange)})
+
+    def _tell_rest(self, before: ChatState) -> None:
+        """Tell what nobody asked for: that others changed the conversation, what is not shown."""
+        now = self.session.state
+        trouble, self._trouble = self._trouble, self._view.trouble
+        if self._trouble not in ("", trouble, now.unsaved):  # the head tells that one
+            self._line.alert(self._trouble)
         own = before.conversation_id
         if now.opened == before.opened and own not in (None, now.conversation_id):
-            self._status(_COPIED)
+            kept = {each.id for each in self.session.library.conversations}
+            self._line.status(COPIED if own in kept else KEPT_AGAIN)
 
     def _clear(self, _: Message) -> None:
         self.session.clear()
-        self._view.begin()
-        self._status("A new conversation.")
+        self._line.status("A new conversation.")
 
     def _article(self, message: Message) -> None:
-        self._view.open_article(*_place(message))
+        self._view.open_article(*message.place, message.also)
         self._show()
-        self.widget.send({"scroll": "panel-mark"})
+        self._line.send({"scroll": "panel-mark"})
 
     def _judge(self, message: Message) -> None:
-        number, rank = _place(message)
-        grade = message.number("grade")
+        (number, rank), grade = message.place, message.number("grade")
         judgment = self.session.judge_passage(number, rank, cast("Grade", grade))
-        self._status(f"Passage {rank} is judged {_GRADES[judgment.grade]}.")
+        self._line.status(f"Passage {rank} is judged {GRADES[judgment.grade]}.")
 
     def _undo(self, _: Message) -> None:
         judgment = self.session.undo_judgment()
-        taken = "The last judgment is taken back." if judgment else "There is none to take back."
-        self._status(taken)
+        taken = judgment and taken_back(judgment, self.session.library)
+        self._line.status(taken or "There is none to take back.")
 
     def _collect(self, message: Message) -> None:
-        place, words = _place(message), message.text_or_empty("words")
-        own = "" if words.strip() else self._view.kept(*place)
+        place, also, words = message.place, message.also, message.text_or_empty("words")
+        own = "" if words.strip() or also else self._view.kept(*place)
         if own:  # the button is pressed already
             self.session.discard(own)
-            self._status("Taken out of the basket.")
+            self._line.status("Taken out of the basket.")
             return
         before = len(self.quotations)
-        self.session.collect(*place, words)
+        self.session.collect(*place, words, also)
         kept = len(self.quotations)
         told = "Kept in the basket." if kept > before else "It is in the basket already."
-        self._status(told)
+        self._line.status(told)
 
     def _move(self, message: Message) -> None:
         own, by = message.text("id"), message.number("by")
@@ -270,7 +303,7 @@ class Chat:
 
     def _discard(self, message: Message) -> None:
         self.session.discard(message.text("id"))
-        self._status("Taken out of the basket.")
+        self._line.status("Taken out of the basket.")
 
     def _filter(self, message: Message) -> None:
         after, before = message.text("after").strip(), message.text("before").strip()
@@ -279,15 +312,15 @@ class Chat:
         self._view.refused(chosen)  # until it is taken
         self.session.filter(after=after, before=before, authors=authors, publishers=publishers)
         self._view.refused(None)
-        left = self.session.passages_left
+        left = self.session.state.passages_left
         told = "1 passage is left to ask." if left == 1 else f"{left:,} passages are left to ask."
-        self._status(told if left else _NONE_LEFT)
+        self._line.status(told if left else NONE_LEFT)
 
     def _use_k(self, message: Message) -> None:
         k = message.number_or_none("k")
         self.session.use_k(k)
         wanted = "the usual number of passages" if k is None else f"up to {k:,} passages"
-        self._status(f"From the next question on: {wanted}.")
+        self._line.status(f"From the next question on: {wanted}.")
 
     def _style(self, message: Message) -> None:
         # Any other may be the name of a file, which whoever sees the page may know nothing of.
@@ -301,19 +334,16 @@ class Chat:
 
     def _rename(self, message: Message) -> None:
         self.session.rename(message.text("name"))
-        self._status("Renamed.")
+        self._line.status("Renamed.")
 
     def _reopen(self, message: Message) -> None:
         self.session.reopen(message.number("id"))
-        self._view.begin()
-        self._status(f"Opened: {self.session.name}")
+        self._line.status(f"Opened: {self.session.name}")
 
     def _delete(self, message: Message) -> None:
-        open_ = message.number("id") == self.session.conversation_id
-        self.session.delete(message.number("id"))
-        if open_:
-            self._view.begin(keep_panel=True)
-        self._status("Deleted.")
+        with self._view.keeping_panel():
+            self.session.delete(message.number("id"))
+        self._line.status("Deleted.")
 
     def _export(self, message: Message) -> None:
         what, form = message.text("what"), message.text("form")
@@ -322,26 +352,16 @@ class Chat:
         basket = what == "basket"
         make = self.session.export_basket if basket else self.session.export_conversation
         file: ExportedFile = make(form)
-        self.widget.send({"download": {"name": file.name, "mime": file.mime}}, [file.data])
-        self._status(f"Saved as {file.name}.")
+        self._line.send({"download": {"name": file.name, "mime": file.mime}}, [file.data])
+        self._line.status(f"Saved as {file.name}.")
 
     def _show(self) -> None:
         """Send the regions that are not as the page has them."""
         with self._lock:
             regions = self._view.regions()
             changed = {name: html for name, html in regions.items() if self._sent.get(name) != html}
-            numbers = [number for number in self._view.numbers if f"turn-{number}" in regions]
-            if changed or numbers != self._numbers:
-                self.widget.send({"view": {"regions": changed, "turns": numbers}})
-            self._sent, self._numbers = regions, numbers
-            trouble, self._trouble = self._trouble, self._view.trouble
-            if self._trouble not in ("", trouble):
-                alert(self.widget, self._trouble)
-
-    def _status(self, text: str) -> None:
-        self.widget.send({"status": plain(text)})
-
-
-def _place(message: Message) -> tuple[int, int]:
-    """The passage that a message is about: the number of its question, and its rank."""
-    return message.number("number"), message.number("rank")
+            turns = [number for number in self._view.numbers if f"turn-{number}" in regions]
+            told = {"turns": turns, "conversation": self._view.conversation}
+            if changed or told != self._told:
+                self._line.send({"view": {"regions": changed, **told}})
+            self._sent, self._told = regions, told

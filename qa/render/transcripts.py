@@ -11,13 +11,31 @@ from qa.render.quotations import block_quote
 if TYPE_CHECKING:
     from qa.chat.shown import ShownConversation, ShownQuestion
 
-__all__ = ["COLLECTED", "NOTHING_ASKED", "document_html", "saved_html", "transcript_html"]
+__all__ = [
+    "COLLECTED",
+    "NOTHING_ASKED",
+    "NO_ERROR_BEFORE",
+    "RUN_AGAIN",
+    "document_html",
+    "saved_html",
+    "transcript_html",
+]
 
 NOTHING_ASKED = "No question was asked yet."
 """What is told of a conversation that has not begun."""
 
 COLLECTED = "Quotations collected"
 """The heading over them."""
+
+# In JupyterLab a widget without its kernel leaves an error in the output before its copy.
+NO_ERROR_BEFORE = (
+    "<style>.jp-OutputArea-child:not(:has(.footnote-chat)):has(+ .jp-OutputArea-child "
+    ".footnote-saved){display:none}</style>"
+)
+"""Hides what stands before a copy where that is no live widget; notebooks not trusted drop it."""
+
+RUN_AGAIN = "Run the cell again to go on with it."
+"""What a copy in a saved notebook says of itself."""
 
 _FACTS = f"margin:0 0 0.6em;{SMALL}"
 _HEADING = f"{TITLE};font-size:1.1em;margin:1.4em 0 0.3em"
@@ -61,10 +79,20 @@ def transcript_html(shown: ShownConversation) -> str:
     return _parts(shown, "h2")
 
 
-def saved_html(shown: ShownConversation) -> str:
-    """A conversation as it stays in a saved notebook: one element, with inline styles only."""
-    parts = _parts(shown, "h3")
-    return f'<div class="footnote-saved {LITERAL}" style="{WHOLE}">{parts}</div>'
+def saved_html(shown: ShownConversation, own: str) -> str:
+    """A conversation as it stays in a saved notebook: one element, with inline styles.
+
+    Parameters
+    ----------
+    shown : ShownConversation
+        What is in it.
+    own : str
+        A class of this copy alone, by which its chat hides it.
+    """
+    return (
+        f'<div class="footnote-saved {own} {LITERAL}" style="{WHOLE}">{NO_ERROR_BEFORE}'
+        f'<p style="{_FACTS}">{RUN_AGAIN}</p>{_parts(shown, "h3")}</div>'
+    )
 
 
 def _parts(shown: ShownConversation, level: str) -> str:
