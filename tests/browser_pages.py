@@ -95,7 +95,7 @@ class ChatPage:
 
     @property
     def turns(self) -> Locator:
-        return self.chat.locator("article.footnote-turn")
+        return self.chat.locator("article.footnote-turn[data-number]")
 
     @property
     def panel(self) -> Locator:
@@ -109,6 +109,11 @@ class ChatPage:
     def ready(self) -> None:
         """Wait until nothing is under way."""
         expect(self.chat).to_have_attribute("data-state", "ready")
+
+    def pass_time(self, milliseconds: int) -> None:
+        """Let time pass by the page's own clock, where that is what is tested."""
+        now = self.page.evaluate("() => performance.now()")
+        self.page.wait_for_function(f"() => performance.now() > {now + milliseconds}")
 
     def ask(self, question: str) -> Locator:
         """Ask with Enter, and give the turn once it is there."""

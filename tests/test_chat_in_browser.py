@@ -69,8 +69,7 @@ def test_a_question_brings_the_cited_passage_with_its_answer_sentence_marked(
     expect(first.locator(".footnote-title")).to_contain_text(
         "Two Days in Diwaniyah: The Clashes of August 2006"
     )
-    expect(first.locator(".footnote-source")).to_contain_text("Nora Lindqvist")
-    expect(first.locator(".footnote-source")).to_contain_text("12 March 2026")
+    expect(first.locator(".footnote-citation")).to_contain_text("Nora Lindqvist")
     expect(first.locator(".footnote-citation")).to_contain_text("March 12, 2026, paras. 4–5")
     expect(turn.locator(".footnote-verdict")).to_contain_text("86")
     answer = sample_library.ask(DIWANIYAH)
@@ -112,7 +111,7 @@ def test_a_follow_up_shows_what_it_carries_and_a_chip_takes_it_away(
     carried = conversation.turns[-1].carried
     chat_page.ask(DIWANIYAH)
     turn = chat_page.ask(TRUCE)
-    chips = turn.locator(".footnote-carried button[data-act=drop]")
+    chips = turn.locator(".footnote-carried button[data-act=drop][data-term]")
     shown = chips.evaluate_all("every => every.map((each) => each.dataset.term)")
     assert "Diwaniyah" in carried
     assert tuple(shown) == carried
@@ -124,7 +123,7 @@ def test_a_follow_up_shows_what_it_carries_and_a_chip_takes_it_away(
     after = conversation.ask(TRUCE, without=["Diwaniyah"])
     expect(chat_page.turns).to_have_count(2)
     turn = chat_page.turn(TRUCE)
-    shown = turn.locator(".footnote-carried button[data-act=drop]").evaluate_all(
+    shown = turn.locator(".footnote-carried button[data-act=drop][data-term]").evaluate_all(
         "every => every.map((each) => each.dataset.term)"
     )
     assert tuple(shown) == conversation.turns[-1].carried == tuple(
@@ -196,7 +195,7 @@ def test_an_author_and_a_date_limit_what_is_found_and_the_rest_is_counted(
     after.press("Tab")
     expect(left).to_have_text(f"{len(late)} of {len(passages)} passages")
     turn = chat_page.ask("Who sat in the government?")
-    sources = turn.locator(".footnote-source").all_inner_texts()
+    sources = turn.locator(".footnote-citation").all_inner_texts()
     assert sources
     assert all("Nora Lindqvist" in each for each in sources)
     expected = sample_library.ask(

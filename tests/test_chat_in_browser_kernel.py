@@ -21,7 +21,12 @@ DEAD = "It counted 23 soldiers and 30 militiamen dead"
 BASRA = "Who brokered the ceasefire in Basra?"
 HADLEY = "Who wrote the Hadley memo?"
 HAKIM = "When did Hakim visit Washington?"
-SECONDS = 5
+SECONDS = 90  # until nobody waits any longer, on a machine that does other things as well
+# The kernel answers in turn: a cell that was run is under way or done with by then.
+ANSWERED = """async () => {
+    const { kernel } = jupyterapp.shell.currentWidget.sessionContext.session;
+    await kernel.requestKernelInfo();
+}"""
 BUSY = ".jp-Notebook-ExecutionIndicator[data-status=busy]"
 
 
@@ -56,32 +61,32 @@ def test_a_cell_and_the_chat_ask_at_once_and_each_gets_its_own_answer(
 ) -> None:
     page = beside.page
     beside.ask(BASRA)  # what asking needs is loaded
+    # The cell runs until the chat has answered twice: it sees that beside itself, or not at all.
     run_cell(
         beside,
         "import json, time\n"
         f"end, rounds, found = time.monotonic() + {SECONDS}, 0, {{}}\n"
-        "while time.monotonic() < end:\n"
+        "while len(chat.answers) < 3 and time.monotonic() < end:\n"
         f"    for question in ({BASRA!r}, {HAKIM!r}):\n"
         "        answer = library.ask(question)\n"
         "        ids = tuple(each.passage.id for each in answer.passages)\n"
         "        found.setdefault(answer.question, set()).add(ids)\n"
         "    rounds += 1\n"
-        "print(json.dumps([rounds, {name: sorted(ids) for name, ids in found.items()}]))\n",
+        "asked = len(chat.answers)\n"
+        "print(json.dumps([rounds, asked, {name: sorted(ids) for name, ids in found.items()}]))\n",
     )
     expect(page.locator(BUSY)).to_have_count(1)
-    started = time.monotonic()
     beside.ask(DIWANIYAH)
     beside.ask(HADLEY)
-    assert time.monotonic() - started < SECONDS
-    assert page.locator(BUSY).count() == 1  # the cell still runs
     for question in (DIWANIYAH, HADLEY):
         found = sample_library.ask(question).passages
         assert titles(beside.turn(question)) == [ranked.passage.article.title for ranked in found]
     expect(beside.turn(DIWANIYAH).locator("mark").first).to_contain_text(DEAD)
     output = page.locator(".jp-CodeCell").last.locator(".jp-OutputArea-output pre")
-    expect(output).to_contain_text("]]", timeout=30_000)
-    rounds, found = json.loads(output.inner_text())
+    expect(output).to_contain_text("]]", timeout=SECONDS * 1000)
+    rounds, asked, found = json.loads(output.inner_text())
     assert rounds > 1
+    assert asked == 3
     assert found == {
         question: [[each.passage.id for each in sample_library.ask(question).passages]]
         for question in (BASRA, HAKIM)
@@ -112,7 +117,7 @@ def test_keys_pressed_in_the_chat_do_nothing_to_the_cells(beside: ChatPage) -> N
         page.keyboard.press(letter)
     page.keyboard.press("Escape")
     beside.ready()
-    page.wait_for_timeout(300)
+    page.evaluate(ANSWERED)
     assert cells(beside) == before
     expect(judged).to_have_attribute("aria-pressed", "false")
 
@@ -136,7 +141,9 @@ def notebook_of(chat_page: ChatPage, servers: Servers) -> Path:
 
 
 def saved(chat_page: ChatPage, servers: Servers, text: str) -> Path:
-    """Save the notebook, and wait for a text to be in its file."""
+    """Save the notebook once its copy has a text, and wait for that to be in its file."""
+    # The copy comes after what the chat itself shows.
+    expect(chat_page.page.locator(".footnote-saved")).to_contain_text(text)
     chat_page.page.evaluate("() => { void jupyterapp.commands.execute('docmanager:save') }")
     path = notebook_of(chat_page, servers)
     end = time.monotonic() + 20
@@ -168,7 +175,7 @@ def test_a_saved_notebook_shows_the_conversation_without_a_kernel(
         page = watched.page
         page.goto(servers.lab().url("/doc/tree/without-a-kernel.ipynb"), wait_until="commit")
         dialog = page.locator(".jp-Dialog")  # the toolbar has a button of that name, too
-        dialog.get_by_role("button", name="No Kernel", exact=True).click()
+        dialog.get_by_role("button", name="No Kernel", exact=True).click(timeout=SECONDS * 1000)
         shown = page.locator(".footnote-saved")
         expect(shown).to_be_visible()
         expect(shown).to_contain_text(DIWANIYAH)

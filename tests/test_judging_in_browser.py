@@ -50,6 +50,7 @@ SUBSHELLS = """async () => {
     const { kernel } = jupyterapp.shell.currentWidget.sessionContext.session;
     return (await kernel.requestListSubshell({}).done).content.subshell_id.length;
 }"""
+RESTART = "() => { void jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart() }"
 RING = "() => parseFloat(getComputedStyle(document.activeElement).outlineWidth)"
 
 
@@ -241,6 +242,17 @@ def test_a_restarted_kernel_goes_on_where_judging_ended(samples: JudgedPage) -> 
     samples.press("p")
     pressed = samples.judging.locator("button[aria-pressed=true]")
     expect(pressed).to_have_attribute("data-grade", "1")
+
+
+def test_a_key_after_the_kernel_was_restarted_says_so(samples: JudgedPage) -> None:
+    samples.page.evaluate(RESTART)
+    told = "Python has stopped or was restarted: run the cell again to go on."
+    expect(samples.part("alert")).to_have_text(told)
+    samples.item.click()
+    for _ in range(2):
+        samples.press("2")
+        expect(samples.part("alert")).to_have_text(told)
+    assert samples.grades() == []
 
 
 WAITS_FOR_TWO = """import time

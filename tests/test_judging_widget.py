@@ -40,6 +40,7 @@ class Page:
 
     judging: JudgingPage
     sent: list[dict[str, Any]] = field(default_factory=list)
+    replies: list[Any] = field(default_factory=list)  # to what each of them is the answer
     regions: dict[str, str] = field(default_factory=dict)
     at: int = -1
 
@@ -47,7 +48,8 @@ class Page:
         self.judging.widget.comm.publish_msg = self.take  # what the kernel would put on the wire
 
     def take(self, _: str, data: Any = None, **__: Any) -> None:
-        content = data.get("content", {})
+        content = dict(data.get("content", {}))
+        self.replies.append(content.pop("reply", None))
         self.sent.append(content)
         if "view" in content:
             self.regions |= content["view"]["regions"]
@@ -56,6 +58,7 @@ class Page:
     def send(self, act: object, **given: object) -> list[dict[str, Any]]:
         """What comes back for a message, in order."""
         self.sent.clear()
+        self.replies.clear()
         content = {"act": act, "at": self.at, "reply": "r", **given}
         self.judging.widget._handle_custom_msg(content, [])
         return list(self.sent)
@@ -78,9 +81,11 @@ def page(tiny: qa.Library, pool: Pool) -> Iterator[Page]:
 
 
 def test_a_new_page_is_sent_everything_and_then_what_changed(page: Page) -> None:
-    (view, ready) = page.send("show")
+    (copy, view, ready) = page.send("show")
+    assert re.fullmatch(r"footnote-[0-9a-f]{32}", copy["copy"])
     assert set(view["view"]["regions"]) == REGIONS
     assert ready == {"ready": "r"}
+    assert page.replies == ["r", "r", None]
     (view, ready) = page.send("widen")
     assert set(view["view"]["regions"]) == {"item", "bar"}
 
@@ -90,7 +95,7 @@ def test_a_passage_is_shown_with_its_question_and_its_source(page: Page) -> None
     assert "Question 1 of 2 · passage 1 of 3" in page.regions["topic"]
     item = page.regions["item"]
     assert "The Bridge Opens" in item
-    assert "Anna Berg · 3 May 2011" in item
+    assert "<bdi>Anna Berg</bdi> · <bdi>3 May 2011</bdi>" in item
     first, second = re.findall(r'<p dir="auto">(.*?)</p>', item.split("<blockquote")[1])
     assert first.startswith("The new bridge over the river opened")
     assert second.startswith("Mayor Lund cut the ribbon")
@@ -294,7 +299,7 @@ def check_elements(regions: dict[str, str]) -> None:
     for html in regions.values():
         for name, attributes in re.findall(r"<(\w+)((?:\s[^<>]*)?)>", html):
             assert name in (
-                "h2 h3 h4 p div span strong blockquote button details summary ul ol li br"
+                "h2 h3 h4 p bdi div span strong blockquote button details summary ul ol li br"
             ).split()  # fmt: skip
             assert not re.search(r"\son\w+=|javascript:|<", re.sub('"[^"]*"', "", attributes))
         assert html.count("<") == html.count(">")
@@ -317,6 +322,11 @@ def test_a_saved_notebook_tells_how_far_one_came(
     assert "application/vnd.jupyter.widget-view+json" in widget
     assert "1 of 3 judged · 1 relevant · 0 partly · 0 not" in copy["text/html"]
     assert "Judging as N. *Lind*" in copy["text/html"]
+    assert "Run the cell again" in copy["text/html"]
+    own = re.findall(
+        r'class="footnote-saved footnote-judged (footnote-[0-9a-f]{32}) ', copy["text/html"]
+    )
+    assert len(own) == 1
     assert copy["text/markdown"] == (
         "## Judging as N. \\*Lind\\*\n\n1 of 6 passages judged\n\n"
         f"- {COST}: 1 of 3 judged · 1 relevant · 0 partly · 0 not\n"
@@ -324,13 +334,16 @@ def test_a_saved_notebook_tells_how_far_one_came(
     )
 
 
-def test_its_script_begins_with_the_one_of_the_chat_and_asks_for_nothing_elsewhere() -> None:
+def test_its_script_begins_with_that_of_the_chat_and_asks_for_nothing_elsewhere() -> None:
     made = _front_end()
-    morph = (ROOT / "chat" / "front" / "morph.js").read_text(encoding="utf-8")
-    look = (ROOT / "chat" / "front" / "chat.css").read_text(encoding="utf-8")
+    front = ROOT / "chat" / "front"
+    morph = (front / "morph.js").read_text(encoding="utf-8")
+    look = (front / "chat.css").read_text(encoding="utf-8")
     assert made._esm.startswith(morph)
     assert made._css.startswith(look)
     own = made._esm.removeprefix(morph)
+    for name in ("beside.js", "line.js"):
+        assert (front / name).read_text(encoding="utf-8") in own
     assert "innerHTML" not in own  # HTML becomes nodes in morph.js alone
     for text in (own, made._css.removeprefix(look)):
         assert not re.search(r"https?:|@import|url\(", text)

@@ -9,7 +9,9 @@ from typing import Any
 __all__ = ["front_end"]
 
 _FRONT = Path(__file__).with_name("front")
-_SCRIPTS = ("morph.js", "chat.js")
+_PARTS = (
+    "morph", "beside", "line", "turns", "panel", "buttons", "excerpt", "filters", "focus", "chat",
+)  # fmt: skip
 
 
 @lru_cache(maxsize=1)
@@ -19,7 +21,7 @@ def front_end() -> Any:
 
     class FootnoteChat(anywidget.AnyWidget):  # type: ignore[misc]
         # One script: a widget's cannot load another that lies beside it.
-        _esm = "\n".join((_FRONT / each).read_text(encoding="utf-8") for each in _SCRIPTS)
+        _esm = "\n".join((_FRONT / f"{each}.js").read_text(encoding="utf-8") for each in _PARTS)
         _css = (_FRONT / "chat.css").read_text(encoding="utf-8")
 
         def __repr__(self) -> str:

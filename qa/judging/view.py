@@ -79,10 +79,15 @@ class JudgingView:
             "keys": keys_html(),
         }
 
-    def saved(self) -> dict[str, str]:
+    def saved(self, own: str) -> dict[str, str]:
         """How far judging came, as a notebook keeps it, by media type.
 
-        It has neither script nor style sheet, for a notebook that is not trusted keeps none.
+        It has no script, for a notebook that is not trusted keeps none.
+
+        Parameters
+        ----------
+        own : str
+            The class of its element, by which the page that is live hides it.
         """
         session, topics = self._session, self._session.topics
         heading = f"Judging as {session.judge}" if session.judge else "Judging"
@@ -94,7 +99,7 @@ class JudgingView:
         blocks = [f"## {markdown_heading(heading)}", judged_in_words(topics), listed, told]
         text = "\n\n".join(filter(None, blocks)) + "\n"
         return {
-            "text/html": saved_html(session.judge, topics, len(session.unfit)),
+            "text/html": saved_html(session.judge, topics, len(session.unfit), own),
             "text/markdown": text,
             "text/plain": text,
         }

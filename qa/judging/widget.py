@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from qa.chat.attempt import attempt
 from qa.chat.message import Message
-from qa.escape import plain
+from qa.chat.page_line import PageLine
 from qa.judging.session import JudgingSession, JudgingState
 from qa.judging.view import JudgingView
 from qa.judging.wording import told_grade
@@ -31,7 +31,7 @@ __all__ = ["JudgingPage"]
 _FRONT = Path(__file__).with_name("front")
 _CHAT = Path(__file__).parents[1] / "chat" / "front"
 # One script and one style sheet: a widget's cannot load others that lie beside them.
-_SCRIPTS = (_CHAT / "morph.js", _FRONT / "judge.js")
+_SCRIPTS = (_CHAT / "morph.js", _CHAT / "beside.js", _CHAT / "line.js", _FRONT / "judge.js")
 _STYLES = (_CHAT / "chat.css", _FRONT / "judge.css")
 
 
@@ -78,10 +78,12 @@ class JudgingPage:
             library, pool, judge=judge, blind=blind, on_change=lambda: self._show()
         )
         self.widget = _front_end()()
+        self._line = PageLine(self.widget, library.path)
         self._view = JudgingView(self.session)
         self._sent: dict[str, str] = {}  # the regions that the page has
         self._shown: JudgingState | None = None  # what it shows
-        self._copy = ""  # the id of the output with the copy; "" before there is one
+        self._own = f"footnote-{uuid4().hex}"  # the class of the copy, and the id of its output
+        self._kept = False  # whether there is a copy
         self._copied: object = None
         self.widget.on_msg(self._on_message)
 
@@ -94,20 +96,22 @@ class JudgingPage:
 
         display(self.widget)
         with self._lock:
-            self._copy = self._copy or f"footnote-{uuid4().hex}"
+            self._kept = True
             self._copied = self.session.topics
-            display(self._view.saved(), raw=True, display_id=self._copy)
+            display(self._view.saved(self._own), raw=True, display_id=self._own)
 
     def _on_message(self, _: Any, content: object, __: Any) -> None:
         """Do what was pressed, and tell the page what came of it; nothing is raised."""
         with self._lock:
             reply = content.get("reply") if isinstance(content, dict) else None
-            done = False
+            ready: dict[str, Any] = {"ready": reply, "failed": True}
             try:
-                done = attempt(self.widget, lambda: self._do(Message(content)))
-                attempt(self.widget, self._show, told=not done)
+                with self._line.answering(reply):
+                    if attempt(self._line, lambda: self._do(Message(content))):
+                        ready = {"ready": reply}
+                    attempt(self._line, self._show, told="failed" in ready)
             finally:
-                self.widget.send({"ready": reply} if done else {"ready": reply, "failed": True})
+                self.widget.send(ready)
 
     def _do(self, message: Message) -> None:
         acts: dict[str, Callable[[Message], None]] = {
@@ -126,26 +130,27 @@ class JudgingPage:
 
     def _show_all(self, _: Message) -> None:
         self._sent, self._shown = {}, None
+        self._line.send({"copy": self._own})
         self.session.refresh()
 
     def _judge(self, message: Message) -> None:
         # The passage that was seen, whatever is shown by now.
         at, grade = message.number("at"), message.number("grade")
         judgment = self.session.judge_item(cast("Grade", grade), at)
-        self._status(f"Judged {told_grade(judgment.grade)}. {self._view.told}")
+        self._line.status(f"Judged {told_grade(judgment.grade)}. {self._view.told}")
 
     def _undo(self, _: Message) -> None:
         taken = self.session.undo_judgment()
         told = f"Taken back. {self._view.told}" if taken else "There is none to take back."
-        self._status(told)
+        self._line.status(told)
 
     def _move(self, go: Callable[[int], None], message: Message) -> None:
         go(message.number("at"))
-        self._status(self._view.told)
+        self._line.status(self._view.told)
 
     def _first(self, _: Message) -> None:
         self.session.first_unjudged()
-        self._status(self._view.told)
+        self._line.status(self._view.told)
 
     def _show(self) -> None:
         """Send the regions that are not as the page has them."""
@@ -155,16 +160,13 @@ class JudgingPage:
                 return
             regions = self._view.regions(state)
             changed = {name: html for name, html in regions.items() if self._sent.get(name) != html}
-            self.widget.send({"view": {"regions": changed, "at": state.at}})
+            self._line.send({"view": {"regions": changed, "at": state.at}})
             self._sent, self._shown = regions, state
-            if self._copy and self._copied != (topics := self.session.topics):
+            if self._kept and self._copied != (topics := self.session.topics):
                 from IPython.display import update_display
 
                 self._copied = topics
-                update_display(self._view.saved(), raw=True, display_id=self._copy)
-
-    def _status(self, text: str) -> None:
-        self.widget.send({"status": plain(text)})
+                update_display(self._view.saved(self._own), raw=True, display_id=self._own)
 
 
 @lru_cache(maxsize=1)

@@ -13,7 +13,8 @@ from qa.judging.wording import (
 )
 from qa.presentation import date_in_words, title_of
 from qa.render.controls import attributes
-from qa.render.elements import LIST, LITERAL, SMALL, TITLE, WHOLE, text_html
+from qa.render.elements import LIST, LITERAL, SMALL, TITLE, WHOLE, facts_html, text_html
+from qa.render.transcripts import NO_ERROR_BEFORE, RUN_AGAIN
 
 if TYPE_CHECKING:
     from corpus.article import Article, Passage
@@ -40,7 +41,7 @@ _KEYS = (
     ("P or ←", "the one before"),
     ("U", "undo the last judgment"),
     ("F", "first one not judged"),
-    ("M", "more around the passage"),
+    ("M", "more context"),
     ("?", "these keys"),
 )
 
@@ -114,7 +115,7 @@ def item_html(passage: Passage, *, blind: bool, widened: bool) -> str:
         ""
         if blind
         else f'<h4 class="footnote-title" dir="auto">{text_html(title_of(article))}</h4>'
-        f'<p class="footnote-source" dir="auto">{text_html(_source(article))}</p>'
+        f'<p class="footnote-source">{facts_html(_facts(article))}</p>'
     )
     before, after = _around(passage) if widened else ("", "")
     return (
@@ -148,7 +149,7 @@ def bar_html(*, shown: bool, grade: Grade | None, widened: bool, undo: bool, lef
     others = _button("Previous", "previous", "P")
     if shown:
         others += _button("Next", "next", "N") + _button(
-            "More around it", "widen", "M", unfolded=widened
+            "More context", "widen", "M", unfolded=widened
         )
     if undo:
         others += _button("Undo", "undo", "U")
@@ -205,12 +206,21 @@ def keys_html() -> str:
     )
 
 
-def saved_html(judge: str, topics: Sequence[TopicProgress], unfit: int) -> str:
-    """What a saved notebook shows of it: one element, with inline styles only; as `head_html`."""
+def saved_html(judge: str, topics: Sequence[TopicProgress], unfit: int, own: str) -> str:
+    """What a saved notebook shows of it: one element, with inline styles; as `head_html`.
+
+    Parameters
+    ----------
+    judge, topics, unfit
+        As for `head_html`.
+    own : str
+        A class of this copy alone, by which its page hides it.
+    """
     name = f"Judging as {judge}" if judge else "Judging"
     told = f'<p style="{SMALL}">{text_html(unfit_in_words(unfit))}</p>' if unfit else ""
     return (
-        f'<div class="footnote-judged {LITERAL}" style="{WHOLE}"><p style="margin:0 0 0.4em">'
+        f'<div class="footnote-saved footnote-judged {own} {LITERAL}" style="{WHOLE}">'
+        f'{NO_ERROR_BEFORE}<p style="{SMALL}">{RUN_AGAIN}</p><p style="margin:0 0 0.4em">'
         f'<span style="{TITLE}" dir="auto">{text_html(name)}</span> · '
         f"{text_html(judged_in_words(topics))}</p>"
         f'<ul style="{LIST}">{_listed(topics)}</ul>{told}</div>'
@@ -226,13 +236,13 @@ def _listed(topics: Sequence[TopicProgress]) -> str:
     )
 
 
-def _source(article: Article) -> str:
+def _facts(article: Article) -> list[str]:
     facts = (
         ", ".join(article.authors) or "no author named",
         date_in_words(article.date),
         article.publisher or "",
     )
-    return " · ".join(fact for fact in facts if fact)
+    return [fact for fact in facts if fact]
 
 
 def _around(passage: Passage) -> tuple[str, str]:

@@ -1,5 +1,5 @@
 // The chat's page: puts the HTML that the kernel makes into its place, tells the kernel what was
-// pressed, and keeps what is the page's own. In front of it, in one script, stands morph.js.
+// pressed, and keeps what is the page's own. In one script with it stand the files beside it.
 
 const SKELETON = `
 <div class="footnote-head" data-region="head"></div>
@@ -16,136 +16,91 @@ const SKELETON = `
   <div class="footnote-form" data-region="form"></div>
   <div class="footnote-options" data-region="filters"></div>
 </div>`;
-// Milliseconds between two looks for an answer, and until it is told that there is none or not all.
-const LOOK = 2000;
-const SILENT = 8000;
-const LATE = 16000;
-const NO_ANSWER = "No answer from Python yet: it is busy with another cell, or it has stopped.";
-const STOPPED = "The chat's server has stopped; start it again with qa chat.";
-const OUTSIDE = "Select words of the excerpt itself, or nothing.";
-const QUOTABLE = ".footnote-excerpt, .footnote-neighbour";
 const TYPED = 250; // milliseconds that a search waits for the next character
+const READ = 1500; // milliseconds that what went wrong stays at least
+let chats = 0;
 
 function render({ model, el }) {
   const root = document.createElement("div");
   root.className = "footnote-chat";
   root.append(nodes(SKELETON));
   root.setAttribute("role", "region");
-  const others = document.querySelectorAll(".footnote-chat:not(.footnote-judging)").length;
-  root.setAttribute("aria-label", others ? `Footnote chat ${others + 1}` : "Footnote chat");
-  el.append(root);
+  root.querySelector(".footnote-alert").id = `footnote-alert-${(chats += 1)}`;
+  const page = document.body.dataset.footnoteKernel; // of `qa chat`; a notebook has none
   const find = (selector, within = root) => within.querySelector(selector);
-  const turns = find(".footnote-turns");
+  const turns = turnList(find(".footnote-turns"));
   const region = (name) => find(`[data-region="${name}"]`);
   const box = () => find(".footnote-question");
   const active = () => root.getRootNode().activeElement;
 
-  // A notebook also keeps a copy to be read without a kernel; it is hidden while this one lives.
-  const hiding = document.createElement("style");
-  hiding.textContent =
-    ".footnote-saved, .jp-OutputArea-child:has(.footnote-saved) { display: none !important; }";
-  document.head.append(hiding);
-
-  const waiting = new Map(); // what was sent and not answered yet: its reply with its act
-  let replies = 0;
-  let heard = true; // whether anything came since the page began to wait
-  let looking = 0;
+  const like = ".footnote-chat:not(.footnote-judging)";
+  const output = besideCopy(el, root, "Footnote chat", like);
+  const line = kernelLine(model, { page, slow: status, lost });
+  const panel = panelOf(region("panel"), send, box);
   let asked = null; // the question under way, with the number of the one that it replaces
   let replacing = null;
-  let opener = null; // what the panel was opened with
-  let opening = false;
   let near = false; // whether the question box was in sight when the answer came
   let selected = null; // the words that were selected when Keep was pressed
-
-  const searching = () => [...waiting.values()].some((act) => act === "ask" || act === "drop");
+  let alerted = 0;
 
   function busy() {
-    root.dataset.state = waiting.size ? "busy" : "ready";
-    root.setAttribute("aria-busy", String(searching()));
+    root.dataset.state = line.busy() ? "busy" : "ready";
+    find(".footnote-turns").setAttribute("aria-busy", String(line.searching()));
   }
 
+  // The same words again would be read out again.
   function status(text) {
-    find(".footnote-status").textContent = text;
+    const told = find(".footnote-status");
+    if (told.textContent !== text) told.textContent = text;
   }
 
   function alert(text) {
     find(".footnote-alert").textContent = text;
+    alerted = Date.now();
     if (text) status("");
   }
 
   function send(message) {
-    const reply = `${Date.now()}-${(replies += 1)}`;
-    waiting.set(reply, message.act);
-    heard = false;
-    look(LOOK);
     alert("");
     if (message.act !== "show" && message.act !== "close") status("");
+    line.send(message);
     busy();
-    model.send({ ...message, reply });
   }
 
-  // Looks for an answer from time to time, and tells where there is none.
-  function look(after) {
-    clearTimeout(looking);
-    const mine = setTimeout(async () => {
-      const gone = waiting.size && !heard && (await serverGone());
-      if (mine !== looking || !waiting.size) return;
-      if (gone) {
-        waiting.clear();
-        busy();
-        putBack();
-        alert(STOPPED);
-        return;
-      }
-      if (after === SILENT && !heard) status(NO_ANSWER);
-      if (after === LATE && heard && searching()) status("Still waiting for the answer…");
-      look(after + LOOK);
-    }, LOOK);
-    looking = mine;
-  }
-
-  // The page of `qa chat` comes from the chat's own server; a notebook has one of its own.
-  async function serverGone() {
-    const sheet = find("link[href$='/voila/static/page.css']", document);
-    if (!sheet) return false;
-    try {
-      const signal = AbortSignal.timeout(LOOK);
-      await fetch(sheet.href, { method: "HEAD", cache: "no-store", signal });
-      return false;
-    } catch (error) {
-      return error.name !== "TimeoutError"; // one that is slow is there
-    }
+  function lost(why) {
+    busy();
+    putBack();
+    alert(why);
   }
 
   function ask() {
     const question = box().value;
-    if (searching()) {
+    if (line.searching()) {
       if (question.trim())
         status("Still answering the question before; press Enter again when its answer is here.");
       return;
     }
     if (!question.trim()) {
+      alert("");
       box().focus();
       return;
     }
+    if (turns.hidden()) panel.shut();
     asked = { question, replacing };
     send({ act: "ask", question, replacing });
     box().value = "";
     edit(null);
+    intoSight(turns.expect(question));
     status("Searching…");
   }
 
   // A question that was not answered comes back, before what was typed meanwhile.
   function putBack() {
+    turns.settle();
     if (!asked) return;
     box().value = [asked.question, box().value].filter(Boolean).join("\n");
-    if (asked.replacing === newest()) edit(asked.replacing);
+    if (asked.replacing === turns.newest()) edit(asked.replacing);
     asked = null;
-  }
-
-  function newest() {
-    const turn = turns.lastElementChild && find(".footnote-turn", turns.lastElementChild);
-    return turn ? Number(turn.dataset.number) : null;
   }
 
   function edit(number) {
@@ -160,7 +115,7 @@ function render({ model, el }) {
       const turn = button.closest(".footnote-turn");
       box().value = find(".footnote-asked", turn).textContent;
       const number = Number(turn.dataset.number);
-      const last = number === newest();
+      const last = number === turns.newest();
       edit(last ? number : null);
       box().focus();
       status(last ? "" : "An earlier question: it will be asked as a new one.");
@@ -171,32 +126,32 @@ function render({ model, el }) {
       box().focus();
     },
     unfilter() {
-      for (const field of region("filters").querySelectorAll("input")) {
-        if (field.type === "checkbox") field.checked = false;
-        else field.value = "";
-      }
+      chooseNothing(region("filters"));
       filter();
     },
+    clear() {
+      send({ act: "clear" });
+      box().focus();
+    },
     delete(button) {
-      if (button.dataset.armed) return send({ act: "delete", ...given(button) });
-      button.dataset.armed = button.textContent;
-      button.textContent = button.dataset.confirm;
-      button.setAttribute("aria-label", `${button.dataset.confirm}: press again`);
-      return undefined;
+      if (sure(button)) send({ act: "delete", ...given(button) });
+    },
+    drop(button) {
+      if (line.searching()) return;
+      send({ act: "drop", number: given(button).number, terms: dropped(button) });
+      status("Searching…");
     },
     panel(button) {
-      if (find(`.footnote-panel[data-which="${button.dataset.which}"]`)) return close();
-      opener = button;
-      opening = true;
-      return send({ act: "panel", which: button.dataset.which });
+      const { which } = button.dataset;
+      if (panel.shown()?.dataset.which === which) panel.close();
+      else panel.open(button, { act: "panel", which });
     },
-    article(button) {
-      opener = button;
-      opening = true;
-      send({ act: "article", ...given(button) });
+    article: (button) => panel.open(button, { act: "article", ...given(button) }),
+    close: panel.close,
+    async copy(button) {
+      if (await copied(button)) status("Copied with its citation.");
+      else alert("The browser does not let the page copy; select the words and copy them.");
     },
-    close,
-    copy,
     collect(button) {
       const chosen = words(button.closest(".footnote-passage")) || selected || "";
       selected = null;
@@ -205,143 +160,14 @@ function render({ model, el }) {
     },
   };
 
-  function close() {
-    region("panel").replaceChildren(); // what it covered can have the focus again
-    send({ act: "close" });
-    (opener?.isConnected ? opener : box()).focus();
-    opener = null;
-  }
-
-  function disarm(button) {
-    button.textContent = button.dataset.armed;
-    delete button.dataset.armed;
-    const name = find("button", button.closest("li")).textContent;
-    button.setAttribute("aria-label", `${button.textContent}: ${name}`);
-  }
-
-  // The arguments of an act stand in the data of its button, or around it.
-  function given(button) {
-    const { grade, by, term, what, form } = button.dataset;
-    const found = { term, what, form };
-    const number = button.closest("[data-number]")?.dataset.number;
-    const rank = button.closest("[data-rank]")?.dataset.rank;
-    const id = button.closest("[data-id]")?.dataset.id;
-    for (const [name, value] of Object.entries({ number, rank, grade, by }))
-      if (value !== undefined) found[name] = Number(value);
-    if (id !== undefined) found.id = button.closest("[data-which=basket]") ? id : Number(id);
-    return found;
-  }
-
-  // The words selected in what a passage shows of its article; OUTSIDE for others of the passage.
-  function words(passage) {
-    const selection = document.getSelection();
-    if (!selection?.rangeCount || selection.isCollapsed) return "";
-    const range = selection.getRangeAt(0);
-    const own = document.createRange();
-    own.selectNodeContents(passage);
-    if (!shared(range, own)) return "";
-    const parts = [...passage.querySelectorAll(QUOTABLE)]; // one after the other
-    own.setStartBefore(parts[0]);
-    own.setEndAfter(parts.at(-1));
-    return shared(range, own) === range.toString().trim() ? selection.toString() : OUTSIDE;
-  }
-
-  // The words that two ranges share; a paragraph chosen by three clicks ends where the next begins.
-  function shared(range, other) {
-    const both = range.cloneRange();
-    if (both.compareBoundaryPoints(Range.START_TO_START, other) < 0)
-      both.setStart(other.startContainer, other.startOffset);
-    if (both.compareBoundaryPoints(Range.END_TO_END, other) > 0)
-      both.setEnd(other.endContainer, other.endOffset);
-    return both.toString().trim();
-  }
-
-  async function copy(button) {
-    const passage = button.closest(".footnote-passage");
-    const text = button.dataset.copy;
-    const shown = [".footnote-excerpt", ".footnote-citation"];
-    const parts = shown.map((part) => find(part, passage).cloneNode(true));
-    for (const mark of parts[0].querySelectorAll("mark")) mark.replaceWith(...mark.childNodes);
-    for (const part of parts)
-      for (const node of [part, ...part.querySelectorAll("*")])
-        for (const { name } of [...node.attributes])
-          if (name !== "href") node.removeAttribute(name);
-    const kinds = { "text/plain": text, "text/html": parts.map((part) => part.outerHTML).join("") };
-    try {
-      const blobs = Object.entries(kinds).map(([type, held]) => [type, new Blob([held], { type })]);
-      await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs))]);
-      status("Copied with its citation.");
-    } catch {
-      const put = (event) => {
-        for (const [type, held] of Object.entries(kinds)) event.clipboardData.setData(type, held);
-        event.preventDefault();
-        event.stopImmediatePropagation();
-      };
-      document.addEventListener("copy", put, { capture: true });
-      const done = document.execCommand("copy");
-      document.removeEventListener("copy", put, { capture: true });
-      if (done) status("Copied with its citation.");
-      else alert("The browser does not let the page copy; select the words and copy them.");
-    }
-  }
-
   function filter() {
-    const fields = region("filters");
-    const ticked = (name) =>
-      [...fields.querySelectorAll(`input[name=${name}]:checked`)].map((field) => field.value);
-    const typed = (name) => find(`input[name=${name}]`, fields)?.value ?? "";
-    send({
-      act: "filter",
-      after: typed("after"),
-      before: typed("before"),
-      authors: ticked("author"),
-      publishers: ticked("publisher"),
-    });
+    send({ act: "filter", ...chosen(region("filters")) });
   }
 
-  function narrow(field) {
-    const wanted = field.value.trim().toLowerCase();
-    for (const item of field.parentNode.querySelectorAll(".footnote-boxes li"))
-      item.hidden = !item.textContent.toLowerCase().includes(wanted);
-  }
-
-  function download({ name, mime }, buffer) {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([buffer], { type: mime }));
-    link.download = name;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
-  }
-
-  // Where the focus goes when what had it is gone: to what stands in its place now.
-  function place(node) {
-    const item = node.closest("li");
-    return {
-      act: node.dataset.act,
-      region: node.closest("[data-region]")?.dataset.region,
-      list: item?.parentNode.classList[0],
-      at: item ? [...item.parentNode.children].indexOf(item) : -1,
-    };
-  }
-
-  function focusNear({ act, region: name, list, at }) {
-    // A question that was asked again is a turn of its own.
-    const newest = name?.startsWith("turn-") ? turns.lastElementChild : null;
-    const within = name && (region(name) ?? newest);
-    const items = list && within ? find(`.${list}`, within)?.children : undefined;
-    const item = items?.[Math.min(at, items.length - 1)];
-    const around = [item, within].filter(Boolean);
-    const likely = around.flatMap((each) => [
-      find(`[data-act="${act}"]`, each),
-      find("button, summary", each),
-    ]);
-    (likely.find(Boolean) ?? box())?.focus({ preventScroll: true });
-  }
-
-  function update({ regions, turns: numbers }) {
+  function update({ regions, turns: numbers, conversation }, answers) {
     const before = root.contains(active()) ? active() : null;
     const was = before && place(before);
-    const fresh = !turns.children.length;
+    const shown = turns.names();
     const { top, bottom } = box()?.getBoundingClientRect() ?? {};
     near = root.contains(active()) && top < window.innerHeight && bottom > 0;
     for (const [name, html] of Object.entries(regions)) {
@@ -351,94 +177,109 @@ function render({ model, el }) {
         held.dataset.region = name;
       }
       morph(held, nodes(html));
-      if (name.startsWith("turn-") && !held.isConnected) turns.append(held);
+      if (name.startsWith("turn-") && !held.parentNode) find(".footnote-turns").append(held);
     }
-    const names = numbers.map((number) => `turn-${number}`);
-    for (const held of [...turns.children])
-      if (!names.includes(held.dataset.region)) held.remove();
-    names.forEach((name, at) => {
-      if (turns.children[at] !== region(name)) turns.insertBefore(region(name), turns.children[at]);
-    });
-    if (replacing !== null && replacing !== numbers.at(-1)) edit(null);
+    const fresh = numbers.filter((number) => !shown.includes(`turn-${number}`));
+    if (answers && fresh.some(turns.of)) turns.settle();
+    turns.arrange(numbers);
+    if (find(".footnote-editing")) edit(replacing === numbers.at(-1) ? replacing : null);
+    root.querySelectorAll(".footnote-narrow").forEach(narrow);
     root.querySelectorAll("[role=toolbar]").forEach((bar) => rove(bar));
-    if (fresh && numbers.length) toTop(numbers.at(-1));
-    const panel = find(".footnote-panel");
-    if (opening && panel) {
-      panel.focus({ preventScroll: true });
-      panel.scrollIntoView({ block: "nearest" });
-      opening = false;
-    } else if (before && active() !== before) {
-      if (before.isConnected && before.checkVisibility()) before.focus({ preventScroll: true });
-      else focusNear(was);
-    }
+    for (const wrong of root.querySelectorAll("[aria-invalid=true]"))
+      wrong.setAttribute("aria-describedby", find(".footnote-alert").id);
+    if (fresh.length && (answers || !shown.length)) turns.toTop(turns.of(turns.newest()));
+    if (page && conversation !== undefined) remember(conversation);
+    if (panel.came() || !before || active() === before) return;
+    if (before.isConnected && before.checkVisibility()) before.focus({ preventScroll: true });
+    else focusNear(was);
   }
 
-  // The turns scroll in a box of their own, so that the page stays where it is.
-  function toTop(number) {
-    const turn = region(`turn-${number}`);
-    if (!turn) return;
-    turns.scrollTop += turn.getBoundingClientRect().top - turns.getBoundingClientRect().top;
+  function focusNear(was) {
+    // A question that was asked again is a turn of its own.
+    const name = was.region?.startsWith("turn-") ? `turn-${turns.newest()}` : was.region;
+    const within = region(was.region) ?? region(name);
+    (nearest(within, was) ?? box())?.focus({ preventScroll: true });
+  }
+
+  // A page that is loaded again goes on with its conversation.
+  function remember(conversation) {
+    if (conversation === null) sessionStorage.removeItem(document.title);
+    else sessionStorage.setItem(document.title, conversation);
+  }
+
+  function intoSight(turn) {
+    root.scrollIntoView({ block: "nearest" });
+    if (turn) find(".footnote-asked", turn).scrollIntoView({ block: "nearest" });
   }
 
   function toNewest() {
-    const number = newest();
-    if (number === null) return false;
-    if (getComputedStyle(turns).visibility === "hidden") close();
-    toTop(number);
-    const heading = find(".footnote-asked", region(`turn-${number}`));
+    const turn = turns.of(turns.newest());
+    if (!turn) return false;
+    if (turns.hidden()) panel.close();
+    turns.toTop(turn);
+    const heading = find(".footnote-asked", turn);
     heading.focus({ preventScroll: true });
     heading.scrollIntoView({ block: "nearest" });
     return true;
   }
 
-  // A toolbar is one stop of the Tab key: the button that had the focus last, else its first.
-  function rove(bar, wanted = null) {
-    const buttons = [...bar.querySelectorAll("button")];
-    const stop = wanted ?? find("button[tabindex='0']", bar) ?? buttons[0];
-    for (const each of buttons) each.tabIndex = each === stop ? 0 : -1;
-  }
+  // What is told or brought into sight once an act is done with.
+  const done = {
+    show() {
+      if (page && (!active() || active() === document.body)) box()?.focus({ preventScroll: true });
+    },
+    move({ id }) {
+      const items = [...root.querySelectorAll(".footnote-basket > li")];
+      const at = items.findIndex((item) => item.dataset.id === id);
+      if (at >= 0) status(`Moved to ${at + 1} of ${items.length}.`);
+    },
+    panel({ search }) {
+      if (!search) return;
+      const found = root.querySelectorAll(".footnote-conversations > li").length;
+      const rest = find(".footnote-rest")?.textContent;
+      const told = found === 1 ? "1 conversation found" : `${found} conversations found`;
+      status(found ? [`${told}.`, rest].filter(Boolean).join(" ") : "No conversation found.");
+    },
+    explain: (message) => unfolded(message, ".footnote-explanation"),
+    widen: (message) => unfolded(message, ".footnote-neighbour, .footnote-hint"),
+  };
 
-  function walk(bar, from, pressed) {
-    const buttons = [...bar.querySelectorAll("button")];
-    const at = buttons.indexOf(from);
-    const places = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: -1 };
-    if (!(pressed in places)) return false;
-    buttons.at(places[pressed] % buttons.length).focus();
-    return true;
-  }
-
-  function show(number) {
-    const own = asked !== null;
-    if (own && getComputedStyle(turns).visibility === "hidden") send({ act: "close" });
-    toTop(number);
-    if (!own || !near) return; // whoever scrolled away stays there
-    root.scrollIntoView({ block: "nearest" });
-    find(".footnote-asked", region(`turn-${number}`))?.scrollIntoView({ block: "nearest" });
+  function unfolded({ number, rank }, what) {
+    const passage = turns.of(number)?.querySelector(`[data-rank="${rank}"]`);
+    for (const part of passage?.querySelectorAll(what) ?? [])
+      part.scrollIntoView({ block: "nearest" });
   }
 
   function take(message, buffers) {
-    heard = true;
-    if (message.view) update(message.view);
-    if (message.asked) show(message.asked);
+    output.appear();
+    line.heard();
+    const sent = line.sent(message.reply ?? message.ready); // several pages show one chat
+    const answers = sent?.act === "ask";
+    if (message.copy) output.hide(message.copy);
+    if (message.view) update(message.view, answers);
+    if (message.asked) {
+      const turn = turns.of(message.asked);
+      turns.toTop(turn);
+      if (answers && near) intoSight(turn); // whoever scrolled away stays there
+    }
     if (message.status !== undefined) status(message.status);
     if (message.alert) alert(message.alert);
-    if (message.download) download(message.download, buffers[0]);
-    if (message.scroll) {
-      const sheet = find(".footnote-sheet");
-      const mark = sheet && find(".footnote-article mark", sheet);
-      const head = find(".footnote-article-head", sheet)?.offsetHeight ?? 0;
-      const down = mark ? mark.getBoundingClientRect().top - sheet.getBoundingClientRect().top : 0;
-      if (down > head + sheet.clientHeight / 3) sheet.scrollTop += down - head - 48;
+    if (message.download && sent) download(message.download, buffers[0]);
+    if (message.scroll && sent) panel.toMark();
+    if (message.ready) ready(message, sent);
+  }
+
+  function ready({ ready: reply, failed }, sent) {
+    line.answered(reply);
+    if (sent?.act === "ask" && failed) putBack();
+    else if (sent?.act === "ask") {
+      asked = null;
+      turns.settle();
     }
-    if (message.ready) {
-      const act = waiting.get(message.ready);
-      waiting.delete(message.ready);
-      if (act === "ask" && message.failed) putBack();
-      else if (act === "ask") asked = null;
-      const told = find(".footnote-status").textContent;
-      if (!waiting.size && /^(Searching|Loading|Still|No answer)/.test(told)) status("");
-      busy();
-    }
+    const told = find(".footnote-status").textContent;
+    if (!line.busy() && /^(Searching|Loading|Still|No answer)/.test(told)) status("");
+    busy();
+    if (sent && !failed) done[sent.act]?.(sent);
   }
 
   root.addEventListener("click", (event) => {
@@ -446,10 +287,7 @@ function render({ model, el }) {
     if (!button || !root.contains(button)) return;
     const { act } = button.dataset;
     if (own[act]) own[act](button);
-    else if (act !== "drop" || !searching()) {
-      send({ act, ...given(button) });
-      if (act === "drop") status("Searching…");
-    }
+    else send({ act, ...given(button) });
   });
 
   root.addEventListener("pointerdown", (event) => {
@@ -483,10 +321,11 @@ function render({ model, el }) {
       event.preventDefault();
       if (!event.repeat) ask();
     }
+    if (event.repeat && target.dataset.act === "delete") event.preventDefault(); // it is held
     if (pressed === "Escape") {
       if (target.dataset.armed) disarm(target);
       else if (target === box() && replacing !== null) edit(null);
-      else if (find(".footnote-panel")) close();
+      else if (panel.shown()) panel.close();
       else if (target !== box()) box().focus();
     }
     const empty = target === box() && !box().value;
@@ -508,6 +347,7 @@ function render({ model, el }) {
   let typed = 0;
   root.addEventListener("input", ({ target }) => {
     if (target.matches(".footnote-narrow")) narrow(target);
+    if (target === box() && Date.now() - alerted > READ) alert("");
     if (!target.matches(".footnote-search")) return;
     clearTimeout(typed);
     const search = () => send({ act: "panel", which: "conversations", search: target.value });
@@ -515,13 +355,15 @@ function render({ model, el }) {
   });
 
   model.on("msg:custom", take);
-  send({ act: "show" });
+  busy();
+  if (page) output.appear();
+  const kept = page && sessionStorage.getItem(document.title);
+  send(kept ? { act: "show", conversation: Number(kept) } : { act: "show" });
   return () => {
     model.off("msg:custom", take);
-    clearTimeout(looking);
+    line.close();
     clearTimeout(typed);
-    hiding.remove();
-    root.remove();
+    output.leave();
   };
 }
 

@@ -1,5 +1,5 @@
 // HTML of the kernel put into its place, keeping every node that can stay: the focus, what is
-// selected, unfolded or half typed. It stands in front of chat.js, in one script with it.
+// selected, unfolded or half typed.
 
 // The one place where HTML becomes nodes; all of it comes from the kernel, or stands above.
 function nodes(html) {
@@ -10,8 +10,9 @@ function nodes(html) {
 
 function key(node) {
   if (node.nodeType !== Node.ELEMENT_NODE) return node.nodeName;
-  const { id, number, rank, act, grade, term, which, by, form } = node.dataset;
-  const own = [id, number, rank, act, grade, term, which, by, form, node.name, node.className];
+  const { id, number, rank, also, act, grade, term, which, by, form } = node.dataset;
+  const own = [id, number, rank, also, act, grade, term, which, by, form];
+  own.push(node.name, node.className);
   if (node.type === "checkbox") own.push(node.getAttribute("value"));
   return `${node.nodeName} ${own.join(" ")}`;
 }

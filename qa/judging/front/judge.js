@@ -1,5 +1,5 @@
 // The page in which a pool is judged: puts the HTML that the kernel makes into its place, and tells
-// the kernel what was pressed. In front of it, in one script, stands the chat's morph.js.
+// the kernel what was pressed. In front of it, in one script, stand three files of the chat's.
 
 const SKELETON = `
 <div class="footnote-head" data-region="head"></div>
@@ -11,8 +11,6 @@ const SKELETON = `
   <p class="footnote-alert" role="alert"></p>
 </div>
 <div data-region="keys"></div>`;
-const SILENT = 4000; // milliseconds until it is told that there is no answer
-const NO_ANSWER = "No answer from Python yet: it is busy with another cell, or it has stopped.";
 // What a key presses; those that judge say how.
 const KEYS = {
   2: { act: "judge", grade: 2 },
@@ -34,37 +32,35 @@ function render({ model, el }) {
   root.append(nodes(SKELETON));
   root.tabIndex = -1; // a click anywhere in it lets the keys work
   root.setAttribute("role", "region");
-  const others = document.querySelectorAll(".footnote-judging").length;
-  root.setAttribute("aria-label", others ? `Judging a pool ${others + 1}` : "Judging a pool");
-  el.append(root);
   const find = (selector) => root.querySelector(selector);
   const region = (name) => find(`[data-region="${name}"]`);
   const item = region("item");
   const active = () => root.getRootNode().activeElement;
 
-  // A notebook also keeps a copy to be read without a kernel; it is hidden while this one lives.
-  const hiding = document.createElement("style");
-  hiding.textContent =
-    ".footnote-judged, .jp-OutputArea-child:has(.footnote-judged) { display: none !important; }";
-  document.head.append(hiding);
-
+  const output = besideCopy(el, root, "Judging a pool", ".footnote-judging");
+  const line = kernelLine(model, { slow: status, lost });
   let at = -1; // the passage that is shown
-  let waiting = ""; // the reply that is not there yet
-  let replies = 0;
-  let silent = 0;
 
   function status(text) {
     find(".footnote-status").textContent = text;
   }
 
+  function alert(text) {
+    status("");
+    find(".footnote-alert").textContent = text;
+  }
+
   // One at a time: what is pressed before the next passage is shown cannot be meant for it.
   function send(message) {
-    if (waiting) return;
-    waiting = `${Date.now()}-${(replies += 1)}`;
+    if (line.busy()) return;
     root.dataset.state = "busy";
     find(".footnote-alert").textContent = "";
-    silent = setTimeout(() => status(NO_ANSWER), SILENT);
-    model.send({ ...message, at, reply: waiting });
+    line.send({ ...message, at });
+  }
+
+  function lost(why) {
+    ready();
+    alert(why);
   }
 
   function press(button) {
@@ -81,21 +77,20 @@ function render({ model, el }) {
   }
 
   function take(message) {
+    output.appear();
+    if (message.copy) output.hide(message.copy);
+    line.heard();
     if (message.view) {
       update(message.view);
-      answered(); // what is pressed from now on is meant for what is shown
+      line.allAnswered(); // what is pressed from now on is meant for what is shown
     }
     if (message.status !== undefined) status(message.status);
-    if (message.alert) {
-      status("");
-      find(".footnote-alert").textContent = message.alert;
-    }
-    if (message.ready && message.ready === waiting) answered();
+    if (message.alert) alert(message.alert);
+    line.answered(message.ready);
+    if (!line.busy()) ready();
   }
 
-  function answered() {
-    waiting = "";
-    clearTimeout(silent);
+  function ready() {
     root.dataset.state = "ready";
     if (find(".footnote-status").textContent === NO_ANSWER) status("");
   }
@@ -136,9 +131,8 @@ function render({ model, el }) {
   send({ act: "show" });
   return () => {
     model.off("msg:custom", take);
-    clearTimeout(silent);
-    hiding.remove();
-    root.remove();
+    line.close();
+    output.leave();
   };
 }
 
