@@ -7,7 +7,8 @@ Nothing here is escaped; the forms are HTML (`qa.render`), and Markdown and plai
 from __future__ import annotations
 
 import calendar
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from corpus.article import Article, Passage
@@ -25,14 +26,16 @@ __all__ = [
     "carried_line",
     "date_in_words",
     "facts",
+    "facts_beside",
     "heading",
     "pieces",
     "title_of",
 ]
 
-NOTHING_FOUND = "No passage was found; ask in other words, or let more passages in."
+NOTHING_FOUND = "No passage fits the filter; let more passages in."
 NOTHING_ANSWERS = "Nothing here answers that."
 _BETWEEN = "\n\n"  # paragraphs
+_NO_AUTHOR = "no author named"
 # From which confidence on an answer is called what.
 _WORDS = (
     (0.9, "Very likely answered here"),
@@ -104,19 +107,66 @@ def facts(ranked: RankedPassage, marks: bool) -> str:
         only an answer is marked, so that whom it quotes is told.
     """
     article = ranked.passage.article
-    publisher = article.publisher
-    if publisher and "publisher" in article.inferred:
-        publisher = f"[{publisher}]"
+    return " · ".join(
+        fact
+        for fact in (
+            _score(ranked, marks),
+            ", ".join(article.authors) or _NO_AUTHOR,
+            date_in_words(article.date),
+            _publisher(article),
+            Locator.of(ranked.passage).text,
+            article.path,
+            _speaker(ranked, marks),
+        )
+        if fact
+    )
+
+
+def facts_beside(ranked: RankedPassage, marks: bool, citation: str) -> list[str]:
+    """The facts of a passage that its citation does not give; its file and its score always.
+
+    Parameters
+    ----------
+    ranked : RankedPassage
+        Which passage.
+    marks : bool
+        As for `facts`.
+    citation : str
+        As a person reads it. Some styles leave nearly all to their list of references.
+    """
+    article = ranked.passage.article
+    date, publisher = date_in_words(article.date), _publisher(article)
+    locator = Locator.of(ranked.passage).text
     found = [
-        f"score {ranked.score:.3f}" if marks else None,
-        ", ".join(article.authors) or "no author named",
-        date_in_words(article.date),
-        publisher,
-        Locator.of(ranked.passage).text,
+        ", ".join(article.authors) if not _has(citation, article.authors) else "",
+        "" if article.authors else _NO_AUTHOR,
+        date if not _has(citation, date.split()) else "",
+        publisher if publisher and not _has(citation, [publisher]) else "",
+        locator if not _has(citation, [locator]) else "",
         article.path,
-        f"quoting {ranked.speaker}" if marks and ranked.speaker else None,
+        _score(ranked, marks),
+        _speaker(ranked, marks),
     ]
-    return " · ".join(fact for fact in found if fact)
+    return [fact for fact in found if fact]
+
+
+def _has(citation: str, words: Iterable[str]) -> bool:
+    """Whether all of these stand in it, each by itself and not within a longer word."""
+    return all(re.search(rf"(?<!\w){re.escape(each)}(?!\w)", citation) for each in words)
+
+
+def _score(ranked: RankedPassage, marks: bool) -> str:
+    return f"score {ranked.score:.3f}" if marks else ""
+
+
+def _speaker(ranked: RankedPassage, marks: bool) -> str:
+    return f"quoting {ranked.speaker}" if marks and ranked.speaker else ""
+
+
+def _publisher(article: Article) -> str:
+    """In brackets where it was concluded."""
+    publisher = article.publisher or ""
+    return f"[{publisher}]" if publisher and "publisher" in article.inferred else publisher
 
 
 def date_in_words(date: ArticleDate | None) -> str:

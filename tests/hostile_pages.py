@@ -30,15 +30,16 @@ STIR = """(root) => {
 }"""
 # What a browser itself has made of the HTML: elements and attributes that views never have.
 STRANGE = """(root) => {
-    const elements = new Set(("a article aside blockquote br button del details div em fieldset "
-        + "footer h1 h2 h3 h4 header input ins label legend li main mark ol option p section "
-        + "select span strong summary sup textarea ul").split(" "));
+    const elements = new Set(("a article aside bdi blockquote br button del details div em "
+        + "fieldset footer h1 h2 h3 h4 header input ins label legend li main mark ol option p "
+        + "section select span strong summary sup textarea ul").split(" "));
     const attributes = new Set(("autocomplete checked cite class dir enterkeyhint hidden href id "
         + "inputmode name open placeholder rel role rows selected size start style tabindex "
         + "target type value").split(" "));
     const told = [];
     for (const each of root.querySelectorAll("*")) {
         if (each.closest("mjx-container")) continue; // MathJax's own, which has a test of its own
+        if (each.matches(".footnote-saved > style:first-child")) continue; // the copy's own
         if (!elements.has(each.localName)) told.push(each.localName);
         if (each.namespaceURI !== "http://www.w3.org/1999/xhtml") told.push(each.namespaceURI);
         for (const { name, value } of each.attributes) {

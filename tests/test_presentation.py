@@ -7,7 +7,7 @@ import pytest
 from corpus import Article, ArticleDate, Paragraph, Passage, SourceMap
 from qa.answer import RankedPassage
 from qa.citation import Locator
-from qa.presentation import date_in_words, facts
+from qa.presentation import date_in_words, facts, facts_beside
 
 DAY = ArticleDate(raw="12 March 2026", year=2026, month=3, day=12)
 
@@ -61,6 +61,33 @@ def test_the_score_of_a_near_miss_is_not_told() -> None:
     told = "no author named · 12 March 2026 · paras. 2–3 · a.txt"
     assert facts(ranked, marks=True) == f"score 0.983 · {told} · quoting Lund"
     assert facts(ranked, marks=False) == told
+
+
+@pytest.mark.parametrize(
+    ("citation", "told"),
+    [
+        ("Ida Lund, “A Title,” Herald, March 12, 2026, paras. 2–3.", []),
+        ("(Lund, 2026, paras. 2–3)", ["Ida Lund, Li Wei", "12 March 2026", "Herald"]),
+        ("[1]", ["Ida Lund, Li Wei", "12 March 2026", "Herald", "paras. 2–3"]),
+        ("Ida Lundqvist, Li Wei, Heralds", ["Ida Lund, Li Wei", "12 March 2026", "Herald",
+                                            "paras. 2–3"]),
+    ],
+)  # fmt: skip
+def test_beside_a_citation_stands_what_it_does_not_give(citation: str, told: list[str]) -> None:
+    authors = ("Ida Lund",) if not told else ("Ida Lund", "Li Wei")
+    ranked = RankedPassage(
+        rank=1, score=0.5, passage=passage(authors=authors, publisher="Herald"), speaker="Berg"
+    )
+    ends = ["a.txt", "score 0.500", "quoting Berg"]
+    assert facts_beside(ranked, True, citation) == [*told, *ends]
+    assert facts_beside(ranked, False, citation) == [*told, "a.txt"]
+
+
+def test_that_nobody_is_named_is_told_beside_every_citation() -> None:
+    ranked = RankedPassage(rank=1, score=0.5, passage=passage(authors=()))
+    assert facts_beside(ranked, False, "“A Title,” March 12, 2026, paras. 2–3.") == [
+        "no author named", "a.txt",
+    ]  # fmt: skip
 
 
 def test_one_paragraph_is_singular() -> None:

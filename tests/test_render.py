@@ -207,7 +207,7 @@ def test_what_was_carried_over_is_told() -> None:
 
 def test_an_answer_without_passages_says_so() -> None:
     found = Answer(question="What?", passages=(), answered=False, confidence=0.0)
-    line = "No passage was found; ask in other words, or let more passages in."
+    line = "No passage fits the filter; let more passages in."
     assert answer_text(found) == f"What?\n\n{line}"
     assert line in answer_html(found)
     assert line in answer_markdown(found)

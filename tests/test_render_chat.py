@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from test_render import HOSTILE, TEXT, hostile, marked
+from test_render import HOSTILE, TEXT, hostile, marked, passage
 from test_render import answer as one_answer
 
 from corpus import Article, Paragraph, Passage, SourceMap
@@ -28,9 +28,9 @@ from qa.render.chat_turn import turn_html
 
 NOTHING = Facets(authors=(), publishers=(), first=None, last=None, undated=0)
 TAGS = {
-    "a", "article", "aside", "blockquote", "br", "button", "details", "div", "em", "fieldset", "h2",
-    "h3", "h4", "header", "input", "label", "legend", "li", "mark", "ol", "option", "p", "section",
-    "select", "span", "strong", "summary", "textarea", "ul",
+    "a", "article", "aside", "bdi", "blockquote", "br", "button", "details", "div", "em",
+    "fieldset", "h2", "h3", "h4", "header", "input", "label", "legend", "li", "mark", "ol",
+    "option", "p", "section", "select", "span", "strong", "summary", "textarea", "ul",
 }  # fmt: skip
 
 
@@ -83,7 +83,7 @@ def test_a_turn_has_what_a_reader_needs_in_order() -> None:
         html.index(part)
         for part in (
             'data-number="3"', "footnote-asked", "footnote-verdict", 'data-rank="1"',
-            "footnote-title", "footnote-source", "<blockquote", "<mark>", "footnote-citation",
+            "footnote-title", "<blockquote", "<mark>", "footnote-citation", "footnote-source",
             'data-act="judge"', 'data-act="explain"',
         )
     ]  # fmt: skip
@@ -108,15 +108,15 @@ def test_near_misses_are_shown_as_such() -> None:
 def test_what_the_filters_left_out_is_told() -> None:
     nothing = Answer(question="What?", passages=(), answered=False, confidence=0.0)
     html = shown(nothing, where={"author": ("Berg", "Lund"), "after": "2006-08"})
-    assert "No passage is left by the filters" in html
+    assert "The filters leave no passages. Remove one and ask again." in html
     assert "Asked among articles from 2006-08, by Berg or Lund." in html
-    assert "No passage was found; ask in other words" in shown(nothing)
+    assert "No passage fits the filter" in shown(nothing)
 
 
 def test_passages_that_are_gone_are_told() -> None:
     gone = Answer(question="What?", passages=(), answered=True, confidence=0.9)
     assert "2 passages are not shown" in shown(gone, missing=2)
-    assert "No passage was found" not in shown(gone, missing=2)
+    assert "No passage fits" not in shown(gone, missing=2)
 
 
 def test_terms_can_be_taken_away_from_the_last_question_alone() -> None:
@@ -126,9 +126,59 @@ def test_terms_can_be_taken_away_from_the_last_question_alone() -> None:
         "Basra",
         "&quot;the port&quot;",
     ]
+    assert [words for label, words in labels(html) if "again" in label] == [
+        "Basra", "&quot;the port&quot;", "Without these",
+    ]  # fmt: skip
+    assert "Without these" not in shown(one_answer(carried=("Basra",)))
     earlier = shown(answer, last=False)
     assert 'data-act="drop"' not in earlier
     assert ">Basra</span>" in earlier
+
+
+def test_more_than_six_terms_are_folded() -> None:
+    six = tuple(f"term {n}" for n in range(6))
+    assert "footnote-more" not in shown(one_answer(carried=six))
+    for last in (True, False):
+        html = shown(one_answer(carried=(*six, "seven", "eight")), last=last)
+        at_once, folded = html.split('<details class="footnote-more"><summary>+2<')
+        assert at_once.count("term ") >= 6 and "seven" not in at_once
+        assert "seven" in folded.split("</details>")[0] and "eight" in folded.split("</details>")[0]
+
+
+def test_a_long_question_can_be_scrolled_by_keyboard() -> None:
+    for length, long in ((200, False), (201, True)):
+        html = shown(one_answer(question="x" * length))
+        assert ('footnote-long" dir="auto" tabindex="0"' in html) is long
+        assert ('footnote-asked" dir="auto" tabindex="-1"' in html) is not long
+
+
+def test_copies_in_other_articles_can_be_opened_and_kept() -> None:
+    copies = (passage("One.", "Herald"), passage("One.", "Times"))
+    html = shown(one_answer(copies=copies))
+    found = re.findall('<div class="footnote-copies">(.*?)</div></div>', html)
+    assert ["Herald" in found[0], "Times" in found[1]] == [True, True]
+    for at, each in enumerate(found, 1):
+        assert re.findall('role="toolbar"[^>]* data-also="([0-9])"', each) == [str(at)]
+        assert labels(each) == [
+            (f"Keep in the basket: copy {at} of passage 1", "Keep"),
+            (f"Article: copy {at} of passage 1", "Article"),
+        ]
+    assert "data-also" not in shown(one_answer())
+
+
+def test_the_buttons_of_a_passage_say_which_in_few_words() -> None:
+    html = shown(one_answer(title="A very long title " * 20))
+    toolbar = html.split('role="toolbar"')[1]
+    assert sum(len(label) for label in re.findall('aria-label="([^"]*)"', toolbar)) < 300
+
+
+def test_what_runs_the_other_way_leaves_its_neighbours_in_place() -> None:
+    html = shown(one_answer(title="منارة", highlight=marked()).in_style("apa"))
+    assert '<span class="footnote-rank">1</span> <span dir="auto">منارة</span></h4>' in html
+    source = re.findall('<p class="footnote-source">(.*?)</p>', html)[0]
+    for fact in source.split(" · "):
+        assert re.fullmatch("<bdi>[^<>]+</bdi>", fact)
+    assert "<bdi>score 0.500</bdi>" in source
 
 
 def test_a_judgment_shows_on_its_button_alone() -> None:
@@ -143,7 +193,7 @@ def test_a_judgment_shows_on_its_button_alone() -> None:
 def test_a_passage_is_one_toolbar_with_its_name_and_undo_at_its_end() -> None:
     html = shown(one_answer(), grades={1: 1}, undo=1)
     (bar,) = re.findall('<div class="footnote-actions" role="toolbar" aria-label="([^"]*)">', html)
-    assert bar.startswith("What to do with passage 1, ")
+    assert bar == "What to do with passage 1"
     acts = re.findall('data-act="([a-z]+)"', html.split('role="toolbar"')[1])
     assert acts == ["judge"] * 3 + ["collect", "copy", "article", "widen", "explain", "undo"]
     place = '<span class="footnote-undo">'
@@ -216,11 +266,17 @@ def test_filters_offer_what_the_library_holds() -> None:
     assert '<span class="footnote-left">2 of 9 passages</span>' in html
     assert 'value="Omar Haddad" checked' in html
     assert 'value="Anna Berg">' in html
-    assert 'name="after" placeholder="2006-08" value="2006-09"' in html
-    assert 'name="before" placeholder="2006-12-15">' in html
+    assert 'name="after" placeholder="e.g. 2006-08" value="2006-09"' in html
+    assert 'name="before" placeholder="e.g. 2006-12-15">' in html
     assert "2 passages have no date, and no filter by date lets them in." in html
     assert "Publishers" not in html
     assert "all 9 passages" in filters(facets)
+
+
+def test_filters_are_cleared_beside_their_count_and_not_among_the_fields() -> None:
+    html = filters(where={"author": ("Berg",)})
+    assert html.index("</details>") < html.index("Clear filters") < html.index('data-act="style"')
+    assert "Clear filters" not in filters()
 
 
 @pytest.mark.parametrize(("other", "told"), [("Berg", 1), ("ANNA M. BERG", 1), ("Ann Berg", 0)])
@@ -288,5 +344,7 @@ def test_nothing_of_an_article_or_a_person_is_a_tag() -> None:
     assert "javascript:" not in re.sub(
         "&quot;.*?&quot;", "", "".join(re.findall('href="[^"]*"', html))
     )
-    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", html)
+    # What is copied or sent back is exact.
+    shown_only = re.sub(r' (data-[a-z]+|value)="[^"]*"', "", html)
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", shown_only)
     assert "copied" in html and TEXT not in html

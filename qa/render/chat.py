@@ -30,7 +30,14 @@ _STYLES = {
 
 
 def head_html(
-    name: str, *, questions: int, kept: int, panel: str, unsaved: str = "", undo: bool = False
+    name: str,
+    *,
+    questions: int,
+    kept: int,
+    panel: str,
+    unsaved: str = "",
+    news: str = "",
+    undo: bool = False,
 ) -> str:
     """The conversation's name, and what leads away from it.
 
@@ -44,6 +51,8 @@ def head_html(
         Which panel is open; "" for none.
     unsaved : str
         Why the conversation is not stored; "" where it is.
+    news : str
+        What else is to be seen there in a line; "" for nothing.
     undo : bool
         Whether a judgment can be taken back whose passage is not shown.
     """
@@ -60,7 +69,8 @@ def head_html(
     )
     if undo:
         buttons += button("Undo", "undo", label="Undo the last judgment")
-    told = f'<p class="footnote-unsaved">Not stored: {text_html(unsaved)}</p>' if unsaved else ""
+    lines = [f"Not stored: {unsaved}" if unsaved else "", news]
+    told = "".join(f'<p class="footnote-unsaved">{text_html(line)}</p>' for line in lines if line)
     return (
         f'<h2 class="footnote-name-shown" dir="auto">{text_html(name or "New conversation")}</h2>'
         f'<div class="footnote-tools">{buttons}</div>{told}'
@@ -74,10 +84,10 @@ def form_html() -> str:
         button("To the newest answer", "newest", kind="footnote-skip")
         + '<label class="footnote-asking"><span class="footnote-unseen">Question</span>'
         '<textarea class="footnote-question" rows="1" dir="auto" '
-        'placeholder="Ask the articles a question" enterkeyhint="send"></textarea></label>'
+        'placeholder="Ask a question" enterkeyhint="send"></textarea></label>'
         + button("Ask", "ask", kind="footnote-primary")
-        + '<p class="footnote-editing" hidden>Takes the place of the last question. '
-        + button("Ask as a new one", "unedit")
+        + '<p class="footnote-editing" hidden>Replaces the last question. '
+        + button("Ask as new", "unedit")
         + "</p>"
     )
 
@@ -123,11 +133,11 @@ def filters_html(
         )
         if listed
     )
-    undo = button("Take all filters off", "unfilter") if chosen else ""
+    undo = button("Clear filters", "unfilter") if chosen else ""
     return (
         '<details class="footnote-filters"><summary>Filters · '
         f'<span class="footnote-left">{count}</span></summary>'
-        f'<div class="footnote-fields">{fields}{undo}</div></details>'
+        f'<div class="footnote-fields">{fields}</div></details>{undo}'
         + choice("style", "Citations", _styles(style), style)
         + choice("k", "Passages", _numbers(k, passages), str(k or ""))
     )
@@ -137,11 +147,11 @@ def _dates(facets: Facets, where: Mapping[str, Any], wrong: Collection[str]) -> 
     if facets.first is None or facets.last is None:
         return ""
     fields = "".join(
-        f'<label>{words} <input type="text" inputmode="numeric" size="10" autocomplete="off"'
+        f'<label>{words} <input type="text" inputmode="numeric" size="15" autocomplete="off"'
         + attributes(
             {
                 "name": name,
-                "placeholder": hint,
+                "placeholder": f"e.g. {hint}",
                 "value": "".join(_texts(where.get(name))) or None,
                 "aria-invalid": "true" if name in wrong else None,
             }

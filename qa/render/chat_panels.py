@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from qa.presentation import title_of
 from qa.render.articles import article_html
 from qa.render.chat_start import summary_in_words
 from qa.render.controls import attributes, button, exports
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from qa.quotation.quotation import Quotation
 
 __all__ = ["article_panel_html", "basket_html", "conversations_html"]
+
+_MOST = 100  # conversations that are listed; a search finds the others
 
 
 def basket_html(basket: Basket, style: str) -> str:
@@ -41,7 +45,7 @@ def basket_html(basket: Basket, style: str) -> str:
             for n, each in enumerate(basket.quotations)
         )
         inner = f'<ol class="footnote-basket">{items}</ol>' + exports("basket", "save the basket")
-    return _panel("basket", "Basket", f'<h3 class="footnote-heading">Basket</h3>{inner}')
+    return _panel("basket", "Basket", inner, heading=True)
 
 
 def conversations_html(
@@ -70,31 +74,41 @@ def conversations_html(
     own = ""
     if questions:
         told = attributes({"class": "footnote-name", "value": name, "dir": "auto"})
+        save = exports("conversation", "save this conversation", "Save this conversation as")
         own = (
-            f'<label class="footnote-field">Name of this one <input type="text"{told} '
-            f'autocomplete="off"></label>{exports("conversation", "save this conversation")}'
+            f'<label class="footnote-field">Name of this conversation <input type="text"{told} '
+            f'autocomplete="off"></label>{save}'
         )
-    items = "".join(_summary(each, open_=each.id == current) for each in summaries)
+    shown = summaries[:_MOST]
+    alike = Counter(map(_looks, shown))
+    items = "".join(
+        _summary(each, open_=each.id == current, seconds=alike[_looks(each)] > 1) for each in shown
+    )
     listed = f'<ul class="footnote-conversations">{items}</ul>'
     if not items:
         none = "No conversation has all of these words." if searched else "None is kept yet."
         listed = f'<p class="footnote-hint">{none}</p>'
+    if len(summaries) > len(shown):
+        more = f"and {len(summaries) - len(shown):,} more: search for a word of them"
+        listed += f'<p class="footnote-hint footnote-rest">{more}</p>'
     return _panel(
         "conversations",
         "Conversations",
-        f'<h3 class="footnote-heading">Conversations</h3>{own}'
-        '<label class="footnote-field footnote-searching">Search '
+        f'{own}<label class="footnote-field footnote-searching">Search '
         f'<input type="search" class="footnote-search" autocomplete="off"></label>{listed}',
+        heading=True,
     )
 
 
 def article_panel_html(view: ArticleView, sentence: tuple[int, int] | None = None) -> str:
     """An article with its passage marked, and in it the answer sentence, as `article_html`."""
     article = article_html(view, sentence)
-    return _panel("article", "Article", f'<div class="footnote-article">{article}</div>')
+    inner = f'<div class="footnote-article">{article}</div>'
+    return _panel("article", "Article", inner, title=title_of(view.article))
 
 
-def _panel(which: str, label: str, inner: str) -> str:
+def _panel(which: str, label: str, inner: str, *, heading: bool = False, title: str = "") -> str:
+    """What scrolls under a line that stays: the heading, or whatever title `inner` has."""
     # Within another landmark an `aside` may not be one of its own.
     told = attributes(
         {
@@ -106,7 +120,13 @@ def _panel(which: str, label: str, inner: str) -> str:
         }
     )
     close = button("Close", "close", label=f"Close: {label}", kind="footnote-close")
-    return f'<aside{told}>{close}<div class="footnote-sheet" tabindex="0">{inner}</div></aside>'
+    name = f'<h3 class="footnote-heading">{label}</h3>' if heading else ""
+    if title:
+        name = f'<p class="footnote-heading" dir="auto" aria-hidden="true">{text_html(title)}</p>'
+    return (
+        f'<aside{told}><div class="footnote-panel-head">{name}{close}</div>'
+        f'<div class="footnote-sheet" tabindex="0">{inner}</div></aside>'
+    )
 
 
 def _quotation(quotation: Quotation, style: str, *, first: bool, last: bool) -> str:
@@ -125,12 +145,16 @@ def _quotation(quotation: Quotation, style: str, *, first: bool, last: bool) -> 
     )
 
 
-def _summary(summary: ConversationSummary, *, open_: bool) -> str:
+def _looks(summary: ConversationSummary) -> tuple[str, str]:
+    return summary.name, summary_in_words(summary)
+
+
+def _summary(summary: ConversationSummary, *, open_: bool, seconds: bool) -> str:
     told = attributes({"data-id": summary.id, "aria-current": "true" if open_ else None})
-    state = " · open" if open_ else ""
+    facts = summary_in_words(summary, seconds=seconds) + (" · open" if open_ else "")
     return (
         f"<li{told}>{button(summary.name, 'reopen', kind='footnote-reopen', direction='auto')}"
-        f'<p class="footnote-source">{text_html(summary_in_words(summary) + state)}</p>'
+        f'<p class="footnote-source">{text_html(facts)}</p>'
         + button(
             "Delete",
             "delete",

@@ -9,15 +9,14 @@ from qa.chat.wording import filter_in_words, missing_in_words
 from qa.presentation import (
     NOTHING_ANSWERS,
     NOTHING_FOUND,
-    also_in,
-    facts,
+    facts_beside,
     heading,
     pieces,
     title_of,
 )
 from qa.quotation.links import web_address
 from qa.render.controls import attributes, button
-from qa.render.elements import bibliography_html, link_html, text_html
+from qa.render.elements import bibliography_html, facts_html, link_html, text_html
 
 if TYPE_CHECKING:
     from corpus.article import Passage
@@ -27,8 +26,14 @@ if TYPE_CHECKING:
 
 __all__ = ["turn_html"]
 
-_GRADES: tuple[tuple[Grade, str], ...] = ((2, "Relevant"), (1, "Partly"), (0, "Not"))
+_GRADES: tuple[tuple[Grade, str], ...] = (
+    (2, "Relevant"),
+    (1, "Partly"),
+    (0, "Not relevant"),
+)
 _BETWEEN = "\n\n"  # paragraphs
+_LONG = 200  # characters of a question that is set smaller, in a box of its own
+_CHIPS = 6  # carried terms that are shown at once
 _WEAK = 0.5  # of the first passage's score: what has less is marked more faintly
 
 
@@ -85,11 +90,22 @@ def turn_html(
     )
     listed = f'<ol class="footnote-passages">{items}</ol>' if items else ""
     return (
-        f'<article{told}><header><h3 class="footnote-asked" dir="auto" tabindex="-1">'
-        f"{text_html(exchange.turn.question)}</h3>{_edit(exchange)}</header>"
+        f"<article{told}><header>{_asked(exchange.turn.question)}{_edit(exchange)}</header>"
         f"{_carried(exchange, last)}{_among(exchange.where)}{_verdict(exchange)}"
         f"{_missing(exchange.missing)}{listed}{_references(exchange)}</article>"
     )
+
+
+def _asked(question: str) -> str:
+    long = len(question) > _LONG
+    told = attributes(
+        {
+            "class": "footnote-asked footnote-long" if long else "footnote-asked",
+            "dir": "auto",
+            "tabindex": 0 if long else -1,  # what scrolls is reached by keyboard
+        }
+    )
+    return f"<h3{told}>{text_html(question)}</h3>"
 
 
 def _edit(exchange: Exchange) -> str:
@@ -100,14 +116,19 @@ def _carried(exchange: Exchange, last: bool) -> str:
     """What earlier questions added; the last question can be asked again without a term of it."""
     if not exchange.turn.carried:
         return ""
-    terms = "".join(
-        # The cross is for the eye; the label says the same in words.
-        button(f"{term} ×", "drop", {"term": term}, label=f"{term} ×: ask again without it")
+    terms = [
+        button(term, "drop", {"term": term}, label=f"{term}: ask again without it")
         if last
         else f'<span class="footnote-term" dir="auto">{text_html(term)}</span>'
         for term in exchange.turn.carried
-    )
-    return f'<div class="footnote-carried"><span>Carried over:</span> {terms}</div>'
+    ]
+    shown, folded = "".join(terms[:_CHIPS]), "".join(terms[_CHIPS:])
+    if folded:
+        more = f'+{len(terms) - _CHIPS}<span class="footnote-unseen"> more carried over</span>'
+        shown += f'<details class="footnote-more"><summary>{more}</summary>{folded}</details>'
+    if last and len(terms) > 1:
+        shown += button("Without these", "drop", label="Without these: ask again with none of them")
+    return f'<div class="footnote-carried"><span>Carried over:</span> {shown}</div>'
 
 
 def _among(where: Mapping[str, Any]) -> str:
@@ -126,7 +147,7 @@ def _verdict(exchange: Exchange) -> str:
     if exchange.missing:
         return ""
     if exchange.where:
-        told = "No passage is left by the filters; take one off, and ask again."
+        told = "The filters leave no passages. Remove one and ask again."
         return f'<p class="footnote-verdict"><strong>{told}</strong></p>'
     return f'<p class="footnote-verdict">{NOTHING_FOUND}</p>'
 
@@ -154,19 +175,43 @@ def _passage(exchange: Exchange, ranked: RankedPassage, actions: str) -> str:
     excerpt = "".join(
         f'<p dir="auto">{_marked(paragraph)}</p>' for paragraph in pieces(ranked, answer.answered)
     )
-    also = "".join(
-        f'<p class="footnote-copies" dir="auto">Also in: {text_html(copy)}</p>'
-        for copy in also_in(answer, ranked)
-    )
+    citation = ranked.cite()
+    told = facts_html(facts_beside(ranked, answer.answered, citation.text))
     return (
         f'<li class="footnote-passage{weak}" data-rank="{ranked.rank}">'
-        f'<h4 class="footnote-title" dir="auto"><span class="footnote-rank">{ranked.rank}</span> '
-        f"{_title(ranked.passage)}</h4>"
-        f'<p class="footnote-source" dir="auto">{text_html(facts(ranked, answer.answered))}</p>'
+        f'<h4 class="footnote-title"><span class="footnote-rank">{ranked.rank}</span> '
+        f'<span dir="auto">{_title(ranked.passage)}</span></h4>'
         f'{before}<blockquote class="footnote-excerpt">{excerpt}</blockquote>{after}'
-        f'<p class="footnote-citation" dir="auto">{ranked.cite().html}</p>{also}'
-        f"{actions}{_explanation(exchange, ranked)}</li>"
+        f'<p class="footnote-citation" dir="auto">{citation.html}</p>'
+        f'<p class="footnote-source">{told}</p>'
+        f"{actions}{_explanation(exchange, ranked)}{_copies(exchange, ranked)}</li>"
     )
+
+
+def _copies(exchange: Exchange, ranked: RankedPassage) -> str:
+    """Where else the words stand: in other files, and in other articles, which can be opened."""
+    also = "".join(
+        f'<p class="footnote-copies">Also in: {facts_html([path])}</p>'
+        for path in ranked.passage.article.copies
+    )
+    for at, copy in enumerate(ranked.copies, 1):
+        article, which = copy.article, f"copy {at} of passage {ranked.rank}"
+        citation = exchange.turn.answer.citation(copy).html
+        paths = facts_html((article.path, *article.copies))
+        bar = attributes(
+            {
+                "class": "footnote-actions",
+                "role": "toolbar",
+                "aria-label": f"What to do with {which}",
+                "data-also": at,
+            }
+        )
+        also += (
+            f'<div class="footnote-copies"><p>Also in: <bdi>{citation}</bdi> · {paths}</p>'
+            f"<div{bar}>{button('Keep', 'collect', label=f'Keep in the basket: {which}')}"
+            f"{button('Article', 'article', label=f'Article: {which}')}</div></div>"
+        )
+    return also
 
 
 def _title(passage: Passage) -> str:
@@ -214,7 +259,7 @@ def _actions(
     kept: bool,
 ) -> str:
     """A passage's buttons: one stop of the Tab key, within which the arrow keys lead on."""
-    which = f"passage {ranked.rank}, {title_of(ranked.passage.article)}"
+    which = f"passage {ranked.rank}"
     grades = "".join(
         button(words, "judge", {"grade": value}, label=f"{words}: {which}", pressed=grade == value)
         for value, words in _GRADES
@@ -225,17 +270,17 @@ def _actions(
     others = (
         button("Keep", "collect", label=f"Keep in the basket: {which}", pressed=kept)
         + button("Copy", "copy", {"copy": copied}, label=f"Copy with its citation: {which}")
-        + button("Article", "article", label=f"Article of {which}")
+        + button("Article", "article", label=f"Article: {which}")
         + button(
-            "More around it",
+            "More context",
             "widen",
-            label=f"More around it: {which}",
+            label=f"More context: {which}",
             expanded=ranked.rank in exchange.widened,
         )
         + button(
             "Why here?",
             "explain",
-            label=f"Why here? {which}",
+            label=f"Why here? {which.capitalize()}",
             expanded=ranked.rank in exchange.explained,
         )
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ __all__ = [
     "TITLE",
     "WHOLE",
     "bibliography_html",
+    "facts_html",
     "formatted_html",
     "inline_html",
     "link_html",
@@ -51,6 +53,11 @@ _ENTRY = "margin:0 0 0.4em;padding-inline-start:2em;text-indent:-2em"
 def text_html(text: str) -> str:
     """Text anyone may have written, as HTML shows it, also inside an attribute."""
     return escape(plain(text))
+
+
+def facts_html(facts: Iterable[str]) -> str:
+    """Facts in a line; one that is written from right to left leaves its neighbours in place."""
+    return " · ".join(f"<bdi>{text_html(fact)}</bdi>" for fact in facts)
 
 
 def whole_html(inner: str) -> str:
