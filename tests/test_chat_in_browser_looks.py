@@ -169,25 +169,6 @@ def test_what_would_bar_people_would_be_found(chat_page: ChatPage) -> None:
     assert found == {"button-name", "color-contrast"}
 
 
-def test_lines_are_as_long_as_people_read_them(wide: ChatPage) -> None:
-    wide.page.set_viewport_size({"width": 1600, "height": 900})
-    turn = wide.ask(DIWANIYAH)
-    excerpt = turn.locator("blockquote.footnote-excerpt").first
-    letters = excerpt.evaluate(
-        """(each) => {
-            const style = getComputedStyle(each), canvas = document.createElement("canvas");
-            const pen = canvas.getContext("2d");
-            pen.font = `${style.fontSize} ${style.fontFamily}`;
-            return {
-                line: each.clientWidth / (pen.measureText("abcdefghijklmnopqrstuvwxyz").width / 26),
-                family: style.fontFamily,
-            };
-        }"""
-    )
-    assert 45 <= letters["line"] <= 95
-    assert "serif" in letters["family"].replace("sans-serif", "")
-
-
 def test_everything_is_done_by_keyboard_alone(chat_page: ChatPage) -> None:
     page = chat_page.page
     chat_page.box.focus()
