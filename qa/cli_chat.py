@@ -12,6 +12,7 @@ import qa
 from qa.citation.style import DEFAULT_STYLE
 from qa.citation.styles import STYLES, style_named
 from qa.escape import plain
+from qa.judgments import checked_judge
 from qa.question import checked_k
 from qa.web.opening import ChatPage
 from qa.web.server import bound_socket, served_chat
@@ -47,6 +48,7 @@ def chat_lines(options: argparse.Namespace) -> Iterator[str]:
         As `add_chat` has them parsed.
     """
     style_named(options.style)
+    judge = checked_judge(options.judge)
     with qa.open(options.library, model=options.model) as library:
         # Told now, not to the first visitor: that it is not finished, or its model is not found.
         checked_k(None, library)
@@ -55,7 +57,7 @@ def chat_lines(options: argparse.Namespace) -> Iterator[str]:
     page = ChatPage(
         library=options.library.resolve(),
         model=_model(options.model),
-        judge=options.judge,
+        judge=judge,
         style=options.style,
     )
     with served_chat(page, bound_socket(options.port)) as chat:

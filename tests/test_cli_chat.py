@@ -298,6 +298,7 @@ def test_what_is_wrong_is_told_before_anything_starts(
     assert "there is no library at" in refused(capsys, "--library", str(tmp_path / "none"))
     here = ("--library", str(library))
     assert "no citation style 'nonesuch'" in refused(capsys, *here, "--style", "nonesuch")
+    assert "the judge is " in refused(capsys, *here, "--judge", "Nora\nLindqvist")
     assert "another model" in refused(capsys, *here, "--model", "all-MiniLM-L6-v2")
     for port in ("0", "-1", "65536"):
         assert f"the port is {port}, but must be 1 to 65535" in refused(

@@ -8,6 +8,7 @@ import re
 from collections.abc import Awaitable
 from contextlib import suppress
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
 from qa.web.opening import ChatPage, opened_chat
 from qa.web.visitors import Visitors
@@ -53,12 +54,20 @@ def addresses(
     from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
     from voila.utils import get_page_config
 
-    template = Environment(
-        loader=FileSystemLoader(voila.template_paths), autoescape=True, enable_async=True
-    ).get_template("index.html.j2")
+    loader = FileSystemLoader(voila.template_paths)
+    template = Environment(loader=loader, autoescape=True, enable_async=True).get_template(
+        "index.html.j2"
+    )
+    failed = Environment(loader=loader, autoescape=True).get_template("error.html")
     front_end = get_page_config("/", settings, voila.log, voila.voila_configuration)
 
-    class Guarded(JupyterHandler):
+    class Telling(JupyterHandler):
+        """What fails is told by a page of ours, which needs nobody to be let in."""
+
+        def write_error(self, status_code: int, **_: Any) -> None:
+            self.finish(failed.render(status_code=status_code))
+
+    class Guarded(Telling):
         """Whoever does not bring the token is refused, and not sent to a page for logging in."""
 
         async def prepare(  # type: ignore[override]
@@ -158,7 +167,7 @@ def addresses(
 
         SUPPORTED_METHODS = ("GET",)
 
-    class Connection(VoilaKernelWebsocketHandler):  # type: ignore[misc]
+    class Connection(Telling, VoilaKernelWebsocketHandler):  # type: ignore[misc]
         """Messages between a page and its kernel."""
 
         left = False
@@ -170,6 +179,15 @@ def addresses(
         async def open(self, kernel_id: str) -> None:
             visitors.connected(kernel_id, self)
             await super().open(kernel_id)
+
+        def on_message(self, ws_message: str | bytes) -> None:
+            """Pass it on to the kernel, unless it is no message: a page of ours sends none such."""
+            try:
+                with catch_warnings():
+                    simplefilter("error", UserWarning)  # of what is no JSON, such as NaN
+                    super().on_message(ws_message)
+            except Exception:
+                logger.error("a page sent something that is no message; it was passed over")
 
         def on_close(self) -> None:
             self.left = True

@@ -37,6 +37,8 @@ class WebFolder:
         Describes the one kernel.
     connections : Path
         Takes the files by which kernels are reached.
+    temporary : Path
+        Takes what a kernel writes for as long as it runs; one that is killed leaves it behind.
     opener : Path
         Takes the file that a browser opens.
     """
@@ -44,6 +46,7 @@ class WebFolder:
     empty: Path
     kernels: Path
     connections: Path
+    temporary: Path
     opener: Path
 
     def write_opener(self, address: str) -> str:
@@ -72,9 +75,15 @@ def web_folder() -> Iterator[WebFolder]:
             empty=root / "empty",
             kernels=root / "kernels",
             connections=root / "runtime",
+            temporary=root / "temporary",
             opener=root / "chat.html",
         )
-        for place in (folder.empty, folder.kernels / KERNEL, folder.connections):
+        for place in (
+            folder.empty,
+            folder.kernels / KERNEL,
+            folder.connections,
+            folder.temporary,
+        ):
             place.mkdir(parents=True)
         _write_kernel(folder)
         for variable in [variable for variable in before if variable.startswith("JUPYTER")]:
@@ -97,5 +106,10 @@ def _write_kernel(folder: WebFolder) -> None:
         sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}",
         "--IPKernelApp.log_level=40",  # it warns of connections without encryption
     ]  # fmt: skip
-    described = {"argv": command, "display_name": "Footnote", "language": "python"}
+    described = {
+        "argv": command,
+        "display_name": "Footnote",
+        "language": "python",
+        "env": dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder.temporary)),
+    }
     (folder.kernels / KERNEL / "kernel.json").write_text(json.dumps(described), encoding="utf-8")

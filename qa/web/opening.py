@@ -88,5 +88,5 @@ def _source(page: ChatPage) -> str:
         f"sys.path.append({packages!r})\n"  # where the command runs without being installed
         "import qa\n"
         f"library = qa.open({str(page.library)!r}, model={page.model!r})\n"
-        f"library.chat(judge={page.judge!r}, style={page.style!r})\n"
+        f"library.chat(judge={page.judge!r}, style={page.style!r}).widget\n"
     )

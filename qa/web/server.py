@@ -85,7 +85,8 @@ class ServedChat:
     opener : str
         Of a file of this user's that leads there, for a browser's command line.
     wait : callable
-        Answers requests until the process is told to stop (SIGINT or SIGTERM).
+        Answers requests until the process is told to stop (SIGINT, SIGTERM, or SIGHUP, which a
+        terminal that is closed sends).
     """
 
     address: str
@@ -150,12 +151,15 @@ async def _stopped(server: Any, visitors: Visitors) -> None:
 
 @contextlib.contextmanager
 def _until_told(stop: Callable[[], object]) -> Iterator[None]:
-    """Take SIGINT and SIGTERM for the word to stop; what they did before holds again after it."""
+    """Take these signals for the word to stop; what they did before holds again after it."""
 
     def told(number: int, frame: object) -> None:
         stop()
 
-    signals = (signal.SIGINT, signal.SIGTERM)
+    signals = [signal.SIGINT, signal.SIGTERM]
+    hung_up = getattr(signal, "SIGHUP", None)  # Windows has none
+    if hung_up is not None and signal.getsignal(hung_up) is not signal.SIG_IGN:  # as nohup has it
+        signals.append(hung_up)
     before = [signal.signal(number, told) for number in signals]
     try:
         yield
@@ -225,11 +229,9 @@ def _voila(folder: WebFolder, token: str, port: int) -> Any:
             "cookie_options": {"samesite": "Strict"},
         }
     )
-    settings.MappingKernelManager = Config(
-        {
-            "allow_tracebacks": False,
-        }
-    )
+    settings.MappingKernelManager = Config({"allow_tracebacks": False})
+    # Started anew it would know nothing of the page's chat.
+    settings.KernelManager = Config({"autorestart": False})
     voila = Voila(
         config=settings,
         log=logging.getLogger("Voila"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +21,10 @@ CONNECTS_WITHIN = 30.0
 RETURNS_WITHIN = 15 * 60.0
 """Seconds for which a kernel waits for a page that was disconnected, as by a computer asleep."""
 
+_LOOKS_EVERY = 0.5  # seconds, whether a kernel is still there
+
+logger = logging.getLogger(__name__)
+
 
 @dataclass(slots=True)
 class _Visit:
@@ -29,6 +34,7 @@ class _Visit:
     connections: set[object] = field(default_factory=set)
     ends: asyncio.TimerHandle | None = None  # unless a page is connected before
     alone_since: float | None = None  # in the loop's time, where a page was there and is not now
+    watch: asyncio.Future[None] | None = None  # for a kernel that ends by itself
 
 
 class Visitors:
@@ -63,6 +69,9 @@ class Visitors:
         async with self._admitting:
             await self._make_room()
             kernel: str = await self._kernels.start_kernel(kernel_name=KERNEL)
+            # jupyter_server looks for it at the kernel, and has it here.
+            shown = self._kernels.traceback_replacement_message
+            self._kernels.get_kernel(kernel).traceback_replacement_message = shown
             self._visits[kernel] = _Visit()
         return kernel
 
@@ -70,6 +79,7 @@ class Visitors:
         """Tell that the visitor has the page, which will connect to the kernel."""
         if visit := self._visits.get(kernel):
             visit.sent = True
+            visit.watch = asyncio.ensure_future(self._watch(kernel))
             if not visit.connections:
                 self._end_later(kernel, CONNECTS_WITHIN)
 
@@ -119,6 +129,14 @@ class Visitors:
                 self._end(min(alone, key=lambda kernel: alone[kernel]))
             if self._ending:
                 await asyncio.wait(self._ending, return_when=asyncio.FIRST_COMPLETED)
+
+    async def _watch(self, kernel: str) -> None:
+        """Have a visit end with its kernel, where that ends by itself."""
+        manager = self._kernels.get_kernel(kernel)
+        while kernel in self and await manager.is_alive():
+            await asyncio.sleep(_LOOKS_EVERY)
+        if self._end(kernel):
+            logger.error("the kernel of a page was killed, or had no memory left; load it again")
 
     def _end_later(self, kernel: str, seconds: float) -> None:
         loop = asyncio.get_running_loop()
