@@ -101,7 +101,7 @@ def load_ipython_extension(shell: Any) -> None:
 
 
 def unload_ipython_extension(shell: Any) -> None:
-    """Take them away again, and close the library: what ``%unload_ext qa`` calls."""
+    """Take them away again: what ``%unload_ext qa`` calls."""
     from qa.magics import unload
 
     unload(shell)

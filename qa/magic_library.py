@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from corpus.errors import FootnoteError
 from qa.answer import Answer
 from qa.citation.style import DEFAULT_STYLE
 from qa.citation.styles import STYLES, style_named
 from qa.facets import Facets, facets
 from qa.library import Library, open_library
-from qa.magic_line import complete_line, matching_names, split_line
+from qa.magic_line import complete_line, folder_of, matching_names, split_line
 from qa.retrievers import RETRIEVERS, make_retriever
 from qa.where import FIELDS, check_where
 
@@ -21,6 +22,12 @@ __all__ = ["OpenLibrary"]
 
 _ASKED = re.compile(r"(?:^|.*=)\s*%{1,2}ask\s(?P<behind>.*)", re.DOTALL)
 _OPENED = re.compile(r"(?:^|.*=)\s*%library\s+(?P<behind>.*)", re.DOTALL)
+# What a build changes, but for the articles' words, of which the checksums tell.
+_STATE = (
+    "SELECT * FROM settings ORDER BY key",
+    "SELECT * FROM files ORDER BY path",
+    "SELECT id, path, sha256, position, copies FROM articles ORDER BY id",
+)
 
 
 class OpenLibrary:
@@ -36,16 +43,20 @@ class OpenLibrary:
 
     def __init__(self) -> None:
         self.library: Library | None = None
+        self._place: Path | None = None  # of its folder, wherever this process goes
         self._facets: Facets | None = None
         self._lock = threading.RLock()
 
     def open(self, line: str) -> Library:
         """Open the library of a folder in place of the one before; without a folder give that.
 
+        The one that is open is given again where its folder holds nothing else since. The one
+        before stays open for the chats and answers that were made from it.
+
         Parameters
         ----------
         line : str
-            The folder, in quotes or not.
+            As `qa.magic_line.folder_of` takes it.
 
         Raises
         ------
@@ -54,23 +65,18 @@ class OpenLibrary:
         LibraryNotFound, LibraryDamaged, LibraryUnavailable
             As `qa.library.open_library`; the one before stays open.
         """
-        folder = line.strip()
-        if len(folder) > 1 and folder[0] == folder[-1] and folder[0] in "\"'":
-            folder = folder[1:-1]
+        folder = folder_of(line)
         with self._lock:
             if not folder:
                 return self._opened()
-            opened = open_library(Path(folder).expanduser())
-            self.close()
-            self.library = opened
+            path = Path(folder).expanduser()
+            opened, place = open_library(path), path.resolve()
+            before = self.library
+            if before is not None and place == self._place and _holds_the_same(before, opened):
+                opened.close()
+                return before
+            self.library, self._place, self._facets = opened, place, None
             return opened
-
-    def close(self) -> None:
-        """Close the library, if one is open."""
-        with self._lock:
-            if self.library is not None:
-                self.library.close()
-            self.library = self._facets = None
 
     def ask(self, line: str, cell: str | None = None) -> Answer:
         """Ask a question.
@@ -146,6 +152,14 @@ class OpenLibrary:
             held = self._facets
         found = held and (held.authors if option == "author" else held.publishers)
         return matching_names([each.name for each in found or ()], typed)
+
+
+def _holds_the_same(before: Library, now: Library) -> bool:
+    """Whether two libraries are of one state of a folder; not if the one before was closed."""
+    try:
+        return all(before.file.rows(state) == now.file.rows(state) for state in _STATE)
+    except (FootnoteError, ValueError):
+        return False
 
 
 def _folders(typed: str) -> list[str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from difflib import get_close_matches
 
 from qa.citation.style import DEFAULT_STYLE
 from qa.citation.styles import STYLES
 from qa.retrievers import DEFAULT_RETRIEVER, RETRIEVERS
 
-__all__ = ["OPTIONS", "complete_line", "matching_names", "split_line"]
+__all__ = ["OPTIONS", "complete_line", "folder_of", "matching_names", "split_line"]
 
 OPTIONS: Mapping[str, tuple[str, str]] = {
     "top": ("K", "how many passages (5)"),
@@ -33,13 +34,24 @@ OPTIONS: Mapping[str, tuple[str, str]] = {
 """The options of ``%ask``: of each what it takes, and what that does."""
 
 _ONCE = ("top", "style", "retriever", "after", "before", "library")
-# A value in quotes, up to the quote that white space or the end follows, or a value without.
-_VALUE = r"""(?:"(?P<double>.*?)"|'(?P<single>.*?)'|(?P<bare>(?!--|["'])\S+))(?!\S)"""
+# Quotes as programs put them in place of " and of '.
+_DOUBLE, _SINGLE = "“”„«»", "‘’‚‹›"
+_CLOSED_BY = dict(zip("\"'“”„«»‘’‚‹›", "\"'”””»»’’’››", strict=True))
+# A value in quotes, up to the quote that what follows a value follows, or a value without.
+_VALUE = rf"""(?:"(?P<double>.*?)"|'(?P<single>.*?)'
+    |[{_DOUBLE}](?P<doubles>.*?)[{_DOUBLE}]|[{_SINGLE}](?P<singles>.*?)[{_SINGLE}]
+    |(?P<bare>(?!--|["'{_DOUBLE}{_SINGLE}])\S+))"""
 _NAME = re.compile(r"--(?P<name>[^\s=]*)(?P<between>=|\s+|$)")
-_FILLED = re.compile(rf"--(?P<name>[^\s=]+)(?:=|\s+){_VALUE}\s*")
+_FILLED = re.compile(rf"--(?P<name>[^\s=]+)(?:=|\s+){_VALUE}(?!\S)\s*", re.VERBOSE)
+# What was meant for an option: -k, or two dashes that a program has made one of.
+_MISTAKEN = re.compile(r"(?P<dash>[-—–])(?P<name>[a-z][a-z-]*)(?=[=\s]|$)", re.IGNORECASE)
+_FOLDER = re.compile(rf"{_VALUE}\s*;?\s*(?:\#.*)?", re.VERBOSE)
+_BARE_FOLDER = re.compile(r"(?P<folder>.*?)\s*;?\s*(?:(?:^|\s)#.*)?")
 # What stands before the cursor while a name or a value is typed.
 _NAME_BEGUN = re.compile(r"(?:--?[^\s=]*)?")
-_VALUE_BEGUN = re.compile(r"""--(?P<name>[^\s=]+)(?:=|\s+)(?P<begun>"[^"]*|'[^']*|[^\s"']\S*|)""")
+_VALUE_BEGUN = re.compile(
+    r"""--(?P<name>[^\s=]+)(?:=|\s+)(?P<begun>"[^"]*|'[^']*|[“„«][^”“»]*|[^\s"'“„«]\S*|)"""
+)
 
 
 def split_line(line: str) -> tuple[dict[str, list[str]], str]:
@@ -49,7 +61,7 @@ def split_line(line: str) -> tuple[dict[str, list[str]], str]:
     ----------
     line : str
         Options are ``--name value`` or ``--name=value``, a value with spaces in quotes; ``--``
-        ends them, and so does whatever is no option.
+        ends them, and so does whatever is no option. Quotes may be typographic.
 
     Returns
     -------
@@ -62,7 +74,7 @@ def split_line(line: str) -> tuple[dict[str, list[str]], str]:
     ------
     ValueError
         If there is no such option, or its value is missing, or not closed, or it may stand but
-        once.
+        once; also where the first word is an option but for its dashes.
 
     Examples
     --------
@@ -83,17 +95,55 @@ def split_line(line: str) -> tuple[dict[str, list[str]], str]:
         filled = _FILLED.match(rest)
         if filled is None:
             after = rest[name.end() :]
-            if after[:1] in ("'", '"') and after:
+            if after and after[0] in _CLOSED_BY:
                 raise ValueError(
-                    f"the quote after --{option} is not closed; close it with {after[0]}"
+                    f"the quote after --{option} is not closed; "
+                    f"close it with {_CLOSED_BY[after[0]]}"
                 )
             raise ValueError(f"--{option} lacks its value; write --{option} {OPTIONS[option][0]}")
         if option in options and option in _ONCE:
             raise ValueError(f"--{option} stands there twice; leave one of them out")
-        value = next(each for each in filled.group("double", "single", "bare") if each is not None)
-        options.setdefault(option, []).append(value)
+        options.setdefault(option, []).append(_value(filled))
         rest = rest[filled.end() :]
+    _check_no_option(rest)
     return options, rest
+
+
+def folder_of(line: str) -> str:
+    """The folder that ``%library`` names; "" where it names none.
+
+    Parameters
+    ----------
+    line : str
+        The folder, in quotes or not; a semicolon or a comment may follow, as in a cell of Python.
+
+    Examples
+    --------
+    >>> folder_of("'my library';  # the big one")
+    'my library'
+    """
+    written = line.strip()
+    if (quoted := _FOLDER.fullmatch(written)) and quoted["bare"] is None:
+        return _value(quoted)
+    bare = _BARE_FOLDER.fullmatch(written)
+    return bare["folder"] if bare else written
+
+
+def _check_no_option(question: str) -> None:
+    """Refuse a question whose first word is probably an option with other dashes."""
+    found = _MISTAKEN.match(question)
+    if found is None:
+        return
+    name = found["name"].lower()
+    meant = [each for each in OPTIONS if each.startswith(name)] or get_close_matches(name, OPTIONS)
+    if name == "k":  # as in Python
+        meant = ["top"]
+    if found["dash"] != "-" and not meant:  # a dash may begin what somebody says
+        return
+    raise ValueError(
+        f"there is no option {found[0]}; write --{' or --'.join(meant or OPTIONS)}, with two plain "
+        "hyphens, or put -- before a question that starts with a dash"
+    )
 
 
 def complete_line(line: str, values: Callable[[str, str], Sequence[str]]) -> tuple[str, list[str]]:
@@ -122,7 +172,7 @@ def complete_line(line: str, values: Callable[[str, str], Sequence[str]]) -> tup
     begun = _VALUE_BEGUN.fullmatch(rest)
     if begun is not None and begun["name"] in OPTIONS:
         typed = begun["begun"]
-        found = values(begun["name"], typed.lstrip("\"'"))
+        found = values(begun["name"], typed.lstrip("\"'“„«"))
         return typed, [quoted for quoted in map(_quoted, found) if quoted]
     if _NAME_BEGUN.fullmatch(rest):
         return rest, [f"--{name}" for name in OPTIONS if f"--{name}".startswith(rest)]
@@ -147,6 +197,12 @@ def _quoted(value: str) -> str:
     for written in (value, f'"{value}"', f"'{value}'"):
         filled = _FILLED.match(f"--top {written} ")
         read = filled and filled.end() == len(f"--top {written} ")
-        if filled and read and value in filled.group("double", "single", "bare"):
+        if filled and read and value == _value(filled):
             return written
     return ""
+
+
+def _value(filled: re.Match[str]) -> str:
+    """The value that was matched, without its quotes."""
+    forms = filled.group("double", "single", "doubles", "singles", "bare")
+    return next(each for each in forms if each is not None)

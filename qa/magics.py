@@ -27,13 +27,14 @@ __all__ = ["load", "unload"]
 _MAGICS = {"library": ("line",), "ask": ("line", "cell")}
 
 
-_LOADED: weakref.WeakKeyDictionary[Any, tuple[OpenLibrary, Callable[[], None]]] = (
-    weakref.WeakKeyDictionary()
-)
+_OPENED: weakref.WeakKeyDictionary[Any, OpenLibrary] = weakref.WeakKeyDictionary()
+_LOADED: weakref.WeakKeyDictionary[Any, Callable[[], None]] = weakref.WeakKeyDictionary()
 
 
 def load(shell: Any) -> None:
     """Give an IPython shell the magics; each shell has a library of its own.
+
+    One that was open when the magics were taken away is there again.
 
     Parameters
     ----------
@@ -42,7 +43,7 @@ def load(shell: Any) -> None:
     """
     if shell in _LOADED:
         return
-    opened = OpenLibrary()
+    opened = _OPENED.setdefault(shell, OpenLibrary())
     library, ask = _magic_functions(opened)
     registered = shell.magics_manager.magics
     before = {
@@ -67,11 +68,11 @@ def load(shell: Any) -> None:
         shell.Completer.custom_matchers.remove(completer)
         shell.input_transformer_manager.token_transformers.remove(question_line)
 
-    _LOADED[shell] = (opened, undo)
+    _LOADED[shell] = undo
 
 
 def unload(shell: Any) -> None:
-    """Take the magics away from a shell, and close its library.
+    """Take the magics away from a shell; its library stays open for what was made from it.
 
     Parameters
     ----------
@@ -79,9 +80,7 @@ def unload(shell: Any) -> None:
         That ran ``%unload_ext qa``.
     """
     if shell in _LOADED:
-        opened, undo = _LOADED.pop(shell)
-        undo()
-        opened.close()
+        _LOADED.pop(shell)()
 
 
 def _magic_functions(opened: OpenLibrary) -> tuple[Callable[..., Library], Callable[..., Answer]]:
@@ -90,7 +89,7 @@ def _magic_functions(opened: OpenLibrary) -> tuple[Callable[..., Library], Calla
     from IPython.core.magic_arguments import argument, magic_arguments
 
     def library(line: str) -> Library:
-        """Open the library of a folder, for %ask; the one before is closed.
+        """Open the library of a folder, for %ask, in place of the one before.
 
         Gives the library back, so that `library = %library PATH` can be worked with. Without a
         folder it gives the one that is open. A variable stands in braces.
