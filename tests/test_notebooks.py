@@ -30,6 +30,17 @@ def test_a_notebook_is_plain(path: Path) -> None:
         assert not cell.source.splitlines()[-1].startswith("(folder /")
 
 
+def test_every_notebook_leads_to_others() -> None:
+    for path in NOTEBOOKS:
+        last = nbformat.read(path, 4).cells[-1].source
+        named = set(re.findall(r"`(\d\d_\w+\.ipynb)`", last))
+        assert named <= {each.name for each in NOTEBOOKS} - {path.name}
+        assert named
+    first, *others = (each.name for each in NOTEBOOKS)
+    last = nbformat.read(ROOT / "notebooks" / first, 4).cells[-1].source
+    assert re.findall(r"`(\d\d_\w+\.ipynb)`", last) == others
+
+
 def outputs_of(name: str, folder: Path) -> tuple[str, str, list[nbformat.NotebookNode]]:
     """Run a notebook in a folder of its own: all HTML, all that was printed, every output."""
     shutil.copy(ROOT / "notebooks" / name, folder / name)
@@ -38,6 +49,9 @@ def outputs_of(name: str, folder: Path) -> tuple[str, str, list[nbformat.Noteboo
         notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": folder}}
     )
     client.execute()
+    left = {path.name for path in folder.iterdir()} - {name}
+    told = notebook.cells[-1].source.split("**Left beside this notebook**: ")[1]
+    assert set(re.findall(r"`(.*?)`", told)) == left
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
     assert not [output for output in outputs if output.output_type == "error"]
     html = "".join(output.get("data", {}).get("text/html", "") for output in outputs)
@@ -113,4 +127,6 @@ def test_the_fourth_notebook_goes_from_a_folder_to_a_chat(tmp_path: Path) -> Non
     assert "2011-06-04" in text
     assert "Olsen, M. (2011, May 3). The Last Ferry. The Harbour Post, 4." in text
     assert re.search("<mark[^>]*>The bridge to the island cost 48 million crowns", html)
+    _, again, _ = outputs_of("04_your_own_articles.ipynb", tmp_path)
+    assert "bridge.md | What the Bridge Cost | Ada Brandt | 2011-06-04" in again  # as it says
     assert [each for each in outputs if WIDGET in each.get("data", {})]
