@@ -31,7 +31,7 @@ def main() -> None:
         try:
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=where, args=list(FLAGS))
-                with open_page(browser, width=1200, height=800) as watched:
+                with open_page(browser, width=1200, height=860) as watched:
                     chat = open_in(watched, servers, "voila", library)
                     turn = chat.ask(QUESTION)
                     first = turn.locator("li[data-rank='1']")
@@ -39,6 +39,8 @@ def main() -> None:
                     chat.ready()
                     chat.press("article", first)
                     chat.ready()
+                    chat.page.mouse.move(0, 0)
+                    chat.chat.locator(".footnote-turns").evaluate("each => { each.scrollTop = 0; }")
                     chat.page.wait_for_timeout(500)  # what fades has faded
                     chat.page.screenshot(path=PICTURE)
                 browser.close()
