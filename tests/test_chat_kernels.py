@@ -84,7 +84,8 @@ def test_a_kernel_that_its_page_let_go_is_gone_without_a_word(
 
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="there is no such signal here")
 def test_a_terminal_that_is_closed_leaves_nothing_behind(library: Path, tmp_path: Path) -> None:
-    with serving(library, tmp_path) as running:
+    before = "import signal; signal.signal(signal.SIGHUP, signal.SIG_DFL)"  # as in a terminal
+    with serving(library, tmp_path, before=before) as running:
         assert running.answer("/")[0] == 200
         everything = psutil.Process(running.process.pid).children(recursive=True)
         assert len(running.kernels()) == 1
