@@ -52,11 +52,13 @@ class KeptTable:
     *forms : str
         The statements that make it, CREATE TABLE IF NOT EXISTS, oldest first; the last is today's.
     renew : callable or None
-        Brings a table of an earlier form to the next one, in the transaction of a change.
+        Brings the table to today's form, and to it the rows that an earlier Footnote has written
+        into it since, in the transaction of every change; it is told how many forms the table is
+        behind.
     """
 
     def __init__(
-        self, name: str, *forms: str, renew: Callable[[sqlite3.Connection], None] | None = None
+        self, name: str, *forms: str, renew: Callable[[sqlite3.Connection, int], None] | None = None
     ) -> None:
         self.name = name
         self._create = forms[-1]
@@ -97,8 +99,9 @@ class KeptTable:
             If the table has a form that is not known. More as `corpus.changing.changing`.
         """
         with changing(folder, self._create, patience=patience) as db:
-            while self._age(db.execute(self._pragma).fetchall(), folder) and self._renew:
-                self._renew(db)
+            age = self._age(db.execute(self._pragma).fetchall(), folder)
+            if self._renew:
+                self._renew(db, age)
             yield db
 
     @property

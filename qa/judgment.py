@@ -1,4 +1,9 @@
-"""A judgment, and the row that keeps it: what is in it, and whether it is sound."""
+"""A judgment, and the row that keeps it: what is in it, and whether it is sound.
+
+A row without a digest was kept by an earlier Footnote, which writes none even into today's table;
+it is read as it is until the next change gives it one. A row whose digest damage has emptied cannot
+be told from it and is read, unchecked, in the same way.
+"""
 
 from __future__ import annotations
 
@@ -93,10 +98,11 @@ _FIRST = (
 _DIGEST = "row_sha256 TEXT NOT NULL DEFAULT ''"
 
 
-def _renew(db: sqlite3.Connection) -> None:
-    """Give a table of before digests of its rows as they are."""
-    db.execute(f"ALTER TABLE judgments ADD COLUMN {_DIGEST}")
-    for row in db.execute(f"SELECT {ROW} FROM judgments").fetchall():
+def _renew(db: sqlite3.Connection, age: int) -> None:
+    """Give the rows of an earlier Footnote digests of what they say."""
+    if age:
+        db.execute(f"ALTER TABLE judgments ADD COLUMN {_DIGEST}")
+    for row in db.execute(f"SELECT {ROW} FROM judgments WHERE row_sha256 = ''").fetchall():
         try:
             made = judgment_of(row)
         except ValueError:
@@ -112,7 +118,7 @@ TABLE = KeptTable("judgments", f"{_FIRST})", f"{_FIRST}, {_DIGEST})", renew=_ren
 
 
 def judgment_of(row: Sequence[Any]) -> Judgment:
-    """The judgment of a row of the columns of `ROW`, with a digest behind them or none.
+    """The judgment of a row of the columns of `ROW`, with a digest behind them, "" or none.
 
     Raises
     ------
@@ -132,8 +138,8 @@ def judgment_of(row: Sequence[Any]) -> Judgment:
         and made.grade in get_args(Grade)
     )
     digests = row[len(_NAMES) + 1 :]
-    expected = row_digest(number, *values).encode()
-    if not sound or any(each != expected for each in digests):
+    expected = (row_digest(number, *values).encode(), b"")
+    if not sound or any(each not in expected for each in digests):
         raise ValueError(f"the judgment number {number} is not as it was kept")
     return made
 

@@ -5,7 +5,8 @@ passage and the digest of its words stand beside them. What was judged again cou
 judged last; taking a judgment back brings the one before it back.
 
 A row that is not as it was kept counts for nothing, nor does what it had replaced; the others
-stand, and whoever uses them tells how many are damaged.
+stand, and whoever uses them tells how many are damaged. A row without a digest is one that an
+earlier Footnote kept; it counts, and has one from the next change on.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from corpus.article import Passage
+from corpus.errors import LibraryDamaged
 from corpus.kept import as_kept, row_digest
 from qa.judgment import (
     FIELDS,
@@ -175,7 +177,8 @@ class Judgments:
         judgment : Judgment or None
             Which one, whatever was judged since; None for the last of `judge`.
         judge : str
-            Whose last one.
+            Whose last one. A damaged one is of the judge it names; one whose judge cannot be read
+            may be anybody's.
 
         Returns
         -------
@@ -184,22 +187,26 @@ class Judgments:
 
         Raises
         ------
+        LibraryDamaged
+            If a damaged one is, or may be, the last of `judge`; nothing is taken back then.
         LibraryUnavailable
             If nothing can be written to the library. More as `corpus.changing.changing`.
         """
-        same = "judge = ?"
-        values: tuple[object, ...] = (judge.strip(),)
-        if judgment is not None:
-            same = " AND ".join(f"{field} = ?" for field in FIELDS.split(", "))
-            values = judgment.fields
+        name = judge.strip()
         with TABLE.changing(self.folder, patience=self._patience) as db:
-            for row in db.execute(
-                f"SELECT {ROW}, {_SHA256} FROM judgments WHERE {same} ORDER BY number DESC", values
-            ):
-                taken = _sound(row)
-                if taken is not None:
+            for row in db.execute(f"SELECT {ROW}, {_SHA256} FROM judgments ORDER BY number DESC"):
+                made = _sound(row)
+                if made is None:
+                    if judgment is None and _may_be_of(name, row):
+                        raise LibraryDamaged(
+                            f"the judgment number {row[0]}, which may be the last by {name!r}, is "
+                            "not as it was kept, so nothing was taken back: "
+                            "library.judgments.damaged says what is left of it, "
+                            "library.judgments.discard_damaged() deletes it"
+                        )
+                elif made.judge == name if judgment is None else made == judgment:
                     db.execute("DELETE FROM judgments WHERE number = ?", row[:1])
-                    return taken
+                    return made
         return None
 
     def grade(self, question: str, passage: Passage, *, judge: str = "") -> Grade | None:
@@ -252,6 +259,12 @@ def _sound(row: Sequence[Any]) -> Judgment | None:
         return judgment_of(row)
     except ValueError:
         return None
+
+
+def _may_be_of(judge: str, row: Sequence[Any]) -> bool:
+    """Whether a damaged row is of a judge by what it says, or does not say whose it is."""
+    said = raw_fields(row)["judge"]
+    return said == judge or not isinstance(said, str) or "\N{REPLACEMENT CHARACTER}" in said
 
 
 def damage_in_words(damaged: int) -> str:

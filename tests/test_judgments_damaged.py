@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import astuple, replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from corpus.errors import LibraryDamaged
 from corpus.schema import database_path
 from qa.judging.pooling import pool_passages
 from qa.judging.spans import SpanQrels
-from qa.judgments import Judgments, damage_in_words
+from qa.judgments import Judgment, Judgments, damage_in_words
 from qa.trec.topics import Topics
 
 WHO = "Who?"
@@ -30,12 +31,14 @@ OLD = (
 TEXTS = ("question", "passage_id", "article_id", "sha256", "judge", "judged", "row_sha256")
 NUMBERS = ("start", '"end"', "grade")
 DAMAGE = (
-    *((name, value) for name in TEXTS for value in ("'x'", "''", "x'00'", "CAST(x'4eff' AS TEXT)")),
+    *((name, value) for name in TEXTS for value in ("'x'", "x'00'", "CAST(x'4eff' AS TEXT)")),
+    *((name, "''") for name in TEXTS[:-1]),
+    ("row_sha256", "x''"),
     *((name, v) for name in NUMBERS for v in ("1", "7", "-1", "'x'", "x'00'")),
     *((name, "CAST(x'ff' AS TEXT)") for name in NUMBERS),
     ("grade", "0"),
     ("grade", "2.5"),
-    ("number", "9"),
+    ("number", "0"),
 )  # fmt: skip
 
 
@@ -64,7 +67,7 @@ def test_whatever_is_damaged_counts_for_nothing_and_the_others_stand(
     assert repr(now) == f"<2 judgments and 1 damaged in {str(tiny.path)!r}>"
     assert now.grades(WHO, [bridge, *others], judge="NL") == [None, 2, 2]
     (told,) = now.damaged
-    assert told.startswith(f"number {9 if column == 'number' else 1}: ")
+    assert told.startswith(f"number {0 if column == 'number' else 1}: ")
     spans = SpanQrels.of_library(tiny)
     assert (len(spans), spans.damaged, spans.left_out) == (2, 1, 0)
     assert spans.qrels(tiny.passages()).judgments == 2
@@ -89,6 +92,39 @@ def test_what_a_damaged_one_had_replaced_does_not_count_in_its_place(tiny: qa.Li
     # Judged once more it counts again.
     tiny.judgments.judge(WHO, bridge, 1, judge="NL")
     assert tiny.judgments.grade(WHO, bridge, judge="NL") == 1
+
+
+@pytest.mark.parametrize(
+    ("damage", "whose"),
+    [
+        ("grade = 0", ["NL"]),
+        ("number = 9", ["NL"]),
+        ("judge = x'00'", ["NL", "AB"]),
+        ("judge = CAST(x'4eff' AS TEXT)", ["NL", "AB"]),
+    ],
+)
+def test_undo_stops_at_a_damaged_one_that_may_be_the_last(
+    tiny: qa.Library, damage: str, whose: list[str]
+) -> None:
+    bridge = tiny.passages()[0]
+    first = tiny.judgments.judge(WHO, bridge, 1, judge="AB")
+    judged(tiny)
+    change(tiny, f"UPDATE judgments SET {damage} WHERE number = 4")
+    kept, damaged = list(tiny.judgments), tiny.judgments.damaged
+    number = 9 if damage.startswith("number") else 4
+    for judge in whose:
+        with pytest.raises(LibraryDamaged) as caught:
+            tiny.judgments.undo(judge=judge)
+        assert str(caught.value) == (
+            f"the judgment number {number}, which may be the last by {judge!r}, is not as it was "
+            "kept, so nothing was taken back: library.judgments.damaged says what is left of it, "
+            "library.judgments.discard_damaged() deletes it"
+        )
+    assert (list(tiny.judgments), tiny.judgments.damaged) == (kept, damaged)
+    # Which one is meant is certain: that of another judge, or the one that is named.
+    assert tiny.judgments.undo(first if "AB" in whose else None, judge="AB") == first
+    assert tiny.judgments.discard_damaged() == 1
+    assert tiny.judgments.undo(judge="NL") == kept[-1]
 
 
 def test_an_experiment_tells_of_damaged_ones(tiny: qa.Library, tmp_path: Path) -> None:
@@ -131,6 +167,21 @@ def before(tiny: qa.Library) -> qa.Library:
     return tiny
 
 
+def as_before(library: qa.Library, judgment: Judgment) -> None:
+    """Keep a judgment as an earlier Footnote does."""
+    with sqlite3.connect(database_path(library.path)) as db:
+        db.execute(
+            'INSERT INTO judgments (question, passage_id, article_id, start, "end", sha256, grade, '
+            "judge, judged) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            astuple(judgment),
+        )
+
+
+def digests(library: qa.Library) -> list[str]:
+    with sqlite3.connect(database_path(library.path)) as db:
+        return [each for (each,) in db.execute("SELECT row_sha256 FROM judgments")]
+
+
 def test_those_of_an_earlier_footnote_are_read_as_they_are(before: qa.Library) -> None:
     assert [each.article_id for each in before.judgments] == ["bridge.txt", "harvest.txt"]
     assert len(before.judgments.damaged) == 1
@@ -160,6 +211,38 @@ def test_a_change_that_fails_leaves_those_of_an_earlier_footnote_as_they_were(
     with sqlite3.connect(database_path(before.path)) as db:
         assert len(db.execute("PRAGMA table_info(judgments)").fetchall()) == 10
     assert list(before.judgments) == kept
+
+
+def test_an_earlier_footnote_and_this_one_write_in_turns(before: qa.Library) -> None:
+    bridge = before.passages()[0]
+    change(before, "DELETE FROM judgments WHERE number = 3")
+    first = before.judgments.judge(WHO, bridge, 1, judge="NL")  # brings the table to today's form
+    for turn in range(2):
+        as_before(before, replace(first, grade=0))
+        as_before(before, replace(first, question="When?", grade=7))  # type: ignore[arg-type]
+        assert before.judgments.grade(WHO, bridge, judge="NL") == 0
+        assert len(before.judgments.damaged) == turn + 1
+        assert digests(before).count("") == turn + 2
+        before.judgments.judge("Why?", bridge, 2)
+        assert digests(before).count("") == turn + 1
+    kept = list(before.judgments)
+    as_before(before, replace(first, grade=2))
+    # Only what can be no judgment is deleted.
+    assert before.judgments.discard_damaged() == 2
+    assert "" not in digests(before)
+    taken = before.judgments.undo(judge="NL")
+    assert taken == replace(first, grade=2)
+    assert list(before.judgments) == kept
+    # What has been given a digest is held to it.
+    change(before, "UPDATE judgments SET grade = 1 WHERE grade = 0")
+    assert before.judgments.grade(WHO, bridge, judge="NL") is None
+
+
+def test_a_row_without_its_digest_is_read_as_an_earlier_footnotes(tiny: qa.Library) -> None:
+    bridge = judged(tiny)["bridge.txt"]
+    change(tiny, "UPDATE judgments SET row_sha256 = '' WHERE number = 1")
+    assert tiny.judgments.grade(WHO, bridge, judge="NL") == 2
+    assert tiny.judgments.damaged == ()
 
 
 @pytest.mark.parametrize("table", ["judgments", "conversations"])
