@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -202,13 +203,17 @@ def test_copies_in_other_articles_are_opened_and_kept(tmp_path: Path) -> None:
         page.send("article", number=1, rank=1, also=1)
         assert str(copy.article.title) in page.regions["panel"]
         assert str(ranked.passage.article.title) not in page.regions["panel"]
-        for also, kept in ((1, 1), (1, 1), (None, 2)):
+        put, taken = "Kept in the basket.", "Taken out of the basket."
+        presses = ((1, put, "01"), (1, taken, "00"), (1, put, "01"), (None, put, "11"))
+        for also, told, kept in (*presses, (None, taken, "01"), (None, put, "11")):
             page.send("collect", number=1, rank=1, words="", also=also)
-            assert len(page.chat.quotations) == kept
+            assert page.told("status") == [told]
+            pressed = re.findall('data-act="collect"[^>]*aria-pressed="([a-z]*)"', page.newest)
+            assert pressed == [str(each == "1").lower() for each in kept]
         assert [each.item["title"] for each in page.chat.quotations] == [
             copy.article.title,
             ranked.passage.article.title,
         ]
-        for also in (2, -1, "1"):
-            page.send("article", number=1, rank=1, also=also)
+        for act, also in product(("article", "collect"), (2, -1, "1")):
+            page.send(act, number=1, rank=1, words="", also=also)
             assert len(page.told("alert")) == 1

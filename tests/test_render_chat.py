@@ -166,6 +166,14 @@ def test_copies_in_other_articles_can_be_opened_and_kept() -> None:
     assert "data-also" not in shown(one_answer())
 
 
+@pytest.mark.parametrize("kept", [(1, 0), (1, 1), (1, 2)])
+def test_keep_is_pressed_on_the_passage_or_copy_whose_words_are_kept(kept: tuple[int, int]) -> None:
+    asked = exchange(one_answer(copies=(passage("One.", "Herald"), passage("One.", "Times"))))
+    html = turn_html(asked, last=True, grades={}, copies={}, kept={kept})
+    pressed = re.findall('data-act="collect"[^>]*aria-pressed="([a-z]*)"', html)
+    assert pressed == [str(kept == (1, also)).lower() for also in (0, 1, 2)]
+
+
 def test_the_buttons_of_a_passage_say_which_in_few_words() -> None:
     html = shown(one_answer(title="A very long title " * 20))
     toolbar = html.split('role="toolbar"')[1]

@@ -82,7 +82,7 @@ class ChatView:
         self._searched = ""
         self._article = ""
         self._made: dict[int, _Made] = {}
-        self._quoted: dict[int, tuple[Answer, dict[int, str]]] = {}
+        self._quoted: dict[int, tuple[Answer, dict[tuple[int, int], str]]] = {}
         self._refused: Mapping[str, Any] | None = None
         self._wrong: tuple[str, ...] = ()
         self.numbers: list[int] = []
@@ -156,10 +156,10 @@ class ChatView:
         if self._refused is not None:
             raise ValueError("the filters cannot be as they stand; mend or remove them, then ask")
 
-    def kept(self, number: int, rank: int) -> str:
-        """The id of the quotation that "Keep" makes of a passage, if it is in the basket; or ""."""
+    def kept(self, number: int, rank: int, also: int = 0) -> str:
+        """The id of what "Keep" makes of a passage, or of a copy, if it is in the basket; or ""."""
         state = self._session.state
-        own = self._quotations(state.exchange(number)).get(rank, "")
+        own = self._quotations(state.exchange(number)).get((rank, also), "")
         return own if own in state.basket else ""
 
     def regions(self) -> dict[str, str]:
@@ -250,7 +250,7 @@ class ChatView:
     ) -> str:
         number, rank = judged
         undo = rank if number == exchange.number else None
-        kept = frozenset(rank for rank, own in self._quotations(exchange).items() if own in basket)
+        kept = frozenset(key for key, own in self._quotations(exchange).items() if own in basket)
         last = exchange is state.exchanges[-1]
         shown = last, undo, kept, state.judged_for(exchange.question)
         made = self._made.get(exchange.number)
@@ -271,11 +271,15 @@ class ChatView:
             self._made[exchange.number] = _Made(exchange=exchange, shown=shown, html=html)
         return html
 
-    def _quotations(self, exchange: Exchange) -> dict[int, str]:
-        """By rank, the ids of the quotations that are made where no words are selected."""
+    def _quotations(self, exchange: Exchange) -> dict[tuple[int, int], str]:
+        """By rank and copy, the ids of the quotations that are made where no words are selected."""
         answer, ids = self._quoted.get(exchange.number, (None, {}))
         if answer is not exchange.answer:
-            ids = {each.rank: exchange.quotation(each.rank).id for each in exchange.answer.passages}
+            ids = {
+                (each.rank, also): exchange.quotation(each.rank, also=also).id
+                for each in exchange.answer.passages
+                for also in range(len(each.copies) + 1)
+            }
             self._quoted[exchange.number] = exchange.answer, ids
         return ids
 

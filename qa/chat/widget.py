@@ -284,7 +284,7 @@ class Chat:
 
     def _collect(self, message: Message) -> None:
         place, also, words = message.place, message.also, message.text_or_empty("words")
-        own = "" if words.strip() or also else self._view.kept(*place)
+        own = "" if words.strip() else self._view.kept(*place, also)
         if own:  # the button is pressed already
             self.session.discard(own)
             self._line.status("Taken out of the basket.")

@@ -44,7 +44,7 @@ def turn_html(
     grades: Mapping[int, Grade | None],
     copies: Mapping[int, str],
     undo: int | None = None,
-    kept: Collection[int] = (),
+    kept: Collection[tuple[int, int]] = (),
 ) -> str:
     """A question with what it found.
 
@@ -61,8 +61,9 @@ def turn_html(
     undo : int or None
         The rank of the passage with the last judgment, which can be taken back; None for another
         turn's.
-    kept : collection of int
-        The ranks of the passages whose words are in the basket: those that "Keep" puts there.
+    kept : collection of (int, int)
+        The rank of each passage whose words are in the basket, with 0, or with which of its copies
+        from 1 has its words there: those that "Keep" puts there.
     """
     answer = exchange.turn.answer
     items = "".join(
@@ -75,8 +76,9 @@ def turn_html(
                 grade=grades.get(ranked.rank),
                 copied=copies.get(ranked.rank, ""),
                 undo=undo == ranked.rank,
-                kept=ranked.rank in kept,
+                kept=(ranked.rank, 0) in kept,
             ),
+            _copies(exchange, ranked, kept),
         )
         for ranked in answer.passages
     )
@@ -167,7 +169,7 @@ def _references(exchange: Exchange) -> str:
     )
 
 
-def _passage(exchange: Exchange, ranked: RankedPassage, actions: str) -> str:
+def _passage(exchange: Exchange, ranked: RankedPassage, actions: str, copies: str) -> str:
     answer = exchange.turn.answer
     before, after = _neighbours(exchange, ranked)
     weak = " footnote-weak" if ranked.score < answer.passages[0].score * _WEAK else ""
@@ -184,11 +186,11 @@ def _passage(exchange: Exchange, ranked: RankedPassage, actions: str) -> str:
         f'{before}<blockquote class="footnote-excerpt">{excerpt}</blockquote>{after}'
         f'<p class="footnote-citation" dir="auto">{citation.html}</p>'
         f'<p class="footnote-source">{told}</p>'
-        f"{actions}{_explanation(exchange, ranked)}{_copies(exchange, ranked)}</li>"
+        f"{actions}{_explanation(exchange, ranked)}{copies}</li>"
     )
 
 
-def _copies(exchange: Exchange, ranked: RankedPassage) -> str:
+def _copies(exchange: Exchange, ranked: RankedPassage, kept: Collection[tuple[int, int]]) -> str:
     """Where else the words stand: in other files, and in other articles, which can be opened."""
     also = "".join(
         f'<p class="footnote-copies">Also in: {facts_html([path])}</p>'
@@ -197,7 +199,16 @@ def _copies(exchange: Exchange, ranked: RankedPassage) -> str:
     for at, copy in enumerate(ranked.copies, 1):
         article, which = copy.article, f"copy {at} of passage {ranked.rank}"
         citation = exchange.turn.answer.citation(copy).html
-        paths = facts_html((article.path, *article.copies))
+        paths = "".join(
+            f' <span class="footnote-path">· {facts_html([path])}</span>'
+            for path in (article.path, *article.copies)
+        )
+        keep = button(
+            "Keep",
+            "collect",
+            label=f"Keep in the basket: {which}",
+            pressed=(ranked.rank, at) in kept,
+        )
         bar = attributes(
             {
                 "class": "footnote-actions",
@@ -207,9 +218,8 @@ def _copies(exchange: Exchange, ranked: RankedPassage) -> str:
             }
         )
         also += (
-            f'<div class="footnote-copies"><p>Also in: <bdi>{citation}</bdi> · {paths}</p>'
-            f"<div{bar}>{button('Keep', 'collect', label=f'Keep in the basket: {which}')}"
-            f"{button('Article', 'article', label=f'Article: {which}')}</div></div>"
+            f'<div class="footnote-copies"><p>Also in: <bdi>{citation}</bdi>{paths}</p>'
+            f"<div{bar}>{keep}{button('Article', 'article', label=f'Article: {which}')}</div></div>"
         )
     return also
 
