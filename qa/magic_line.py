@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from difflib import get_close_matches
+from pathlib import Path
 
 from qa.citation.style import DEFAULT_STYLE
 from qa.citation.styles import STYLES
@@ -115,7 +117,8 @@ def folder_of(line: str) -> str:
     Parameters
     ----------
     line : str
-        The folder, in quotes or not; a semicolon or a comment may follow, as in a cell of Python.
+        The folder, in quotes or not; a semicolon or a comment may follow, as in a cell of Python,
+        unless all of the line without quotes is a folder that there is.
 
     Examples
     --------
@@ -125,6 +128,9 @@ def folder_of(line: str) -> str:
     written = line.strip()
     if (quoted := _FOLDER.fullmatch(written)) and quoted["bare"] is None:
         return _value(quoted)
+    with suppress(OSError, RuntimeError):  # too long a name, nobody's home
+        if Path(written).expanduser().is_dir():
+            return written
     bare = _BARE_FOLDER.fullmatch(written)
     return bare["folder"] if bare else written
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import nbformat
@@ -79,6 +80,15 @@ def test_a_library_is_opened_and_given_back(shell: InteractiveShell, tiny: qa.Li
     assert value(shell, "%library") is library
     shell.user_ns["folder"] = tiny.path
     assert value(shell, "library = %library {folder}\nlibrary") is library
+
+
+def test_a_folder_that_looks_like_one_with_a_comment_is_opened(
+    shell: InteractiveShell, tiny: qa.Library, tmp_path: Path
+) -> None:
+    for name in ("my lib", "my lib #2"):
+        copytree(tiny.path, tmp_path / name)
+        assert value(shell, f"%library {tmp_path}/{name}").path == tmp_path / name
+    assert value(shell, f"%library {tmp_path}/my lib #3").path == tmp_path / "my lib"
 
 
 def test_a_question_is_answered_and_shows_itself(
@@ -340,17 +350,9 @@ def test_a_name_is_found_by_the_start_of_any_of_its_words() -> None:
 
 def test_every_completed_value_is_read_as_the_name_it_stands_for() -> None:
     names = [
-        "Reuters",
-        "Anna Berg",
-        "O'Neil",
-        'The "Sun" Post',
-        "--top",
-        "'",
-        "a\"' b",
-        "",
-        "a\nb",
+        "Reuters", "Anna Berg", "O'Neil", 'The "Sun" Post', "--top", "'", "a\"' b", "", "a\nb",
         "“Sun”",
-    ]
+    ]  # fmt: skip
     _, completions = complete_line("--author ", lambda option, typed: names)
     read = [split_line(f"--author {each} who?") for each in completions]
     assert [options["author"] for options, _ in read] == [
