@@ -15,7 +15,7 @@ from workplace import Workplace
 import qa
 from embeddings import Encoder, HashingEncoder, SentenceEncoder, load_encoder
 
-pytest_plugins = ["browser_servers", "browser_pages"]
+pytest_plugins = ["browser_servers", "browser_pages", "played_page"]
 
 ROOT = Path(__file__).resolve().parents[1]
 

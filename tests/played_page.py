@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
+
+import qa
 from qa.chat.widget import Chat
 
-__all__ = ["ASKED", "Page"]
+__all__ = ["ASKED", "Page", "page"]
 
 ASKED = "What did the new bridge over the river cost?"
 
@@ -53,3 +57,12 @@ class Page:
     @property
     def newest(self) -> str:
         return self.regions[f"turn-{self.turns[-1]}"]
+
+
+@pytest.fixture
+def page(tiny: qa.Library) -> Iterator[Page]:
+    """A page that shows a chat with the tiny library."""
+    page = Page(tiny.chat(judge="AB"))
+    page.send("show")
+    yield page
+    page.chat.widget.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +14,6 @@ from qa.chat.front_end import front_end
 
 FRONT = Path(qa.__file__).parent / "chat" / "front"
 AROUND = {"head", "form", "filters", "panel", "start"}
-
-
-@pytest.fixture
-def page(tiny: qa.Library) -> Iterator[Page]:
-    page = Page(tiny.chat(judge="AB"))
-    page.send("show")
-    yield page
-    page.chat.widget.close()
 
 
 def test_a_new_view_is_sent_everything(page: Page) -> None:

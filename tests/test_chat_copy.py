@@ -15,14 +15,6 @@ from qa.chat.saved_copy import SavedCopy
 
 
 @pytest.fixture
-def page(tiny: qa.Library) -> Iterator[Page]:
-    page = Page(tiny.chat(judge="AB"))
-    page.send("show")
-    yield page
-    page.chat.widget.close()
-
-
-@pytest.fixture
 def shell() -> Iterator[None]:
     InteractiveShell.instance()
     yield

@@ -3,23 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-import pytest
 from played_page import ASKED, Page
-
-import qa
 
 KEEP = r'data-act="collect" aria-label="[^"]*" aria-pressed="(true|false)"'
 SENTENCE = "The new bridge over the river opened on Monday."
-
-
-@pytest.fixture
-def page(tiny: qa.Library) -> Iterator[Page]:
-    page = Page(tiny.chat(judge="AB"))
-    page.send("show")
-    yield page
-    page.chat.widget.close()
 
 
 def keeping(page: Page) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
 
 import pytest
 from played_page import ASKED, Page
@@ -12,14 +11,6 @@ from played_page import ASKED, Page
 import qa
 from corpus.errors import LibraryUnavailable
 from corpus.schema import database_path
-
-
-@pytest.fixture
-def page(tiny: qa.Library) -> Iterator[Page]:
-    page = Page(tiny.chat(judge="AB"))
-    page.send("show")
-    yield page
-    page.chat.widget.close()
 
 
 def test_a_judgment_that_cannot_be_read_does_not_take_the_answer_away(page: Page) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 
@@ -14,14 +13,6 @@ from played_page import ASKED, Page
 
 import qa
 from embeddings import HashingEncoder
-
-
-@pytest.fixture
-def page(tiny: qa.Library) -> Iterator[Page]:
-    page = Page(tiny.chat(judge="AB"))
-    page.send("show")
-    yield page
-    page.chat.widget.close()
 
 
 def views(page: Page) -> list[set[str]]:
