@@ -40,6 +40,20 @@ PENDING_SHOWN = """(question) => new Promise((done) => {
 })"""
 
 
+ENTER_AND_CHIPS = """(box, question) => {
+    box.value = question;
+    box.dispatchEvent(
+        new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+    const root = box.closest(".footnote-chat");
+    const told = root.querySelector(".footnote-status");
+    return [...root.querySelectorAll(".footnote-carried [data-act=drop]")].map((button) => {
+        told.textContent = "";
+        button.click();
+        return told.textContent;
+    });
+}"""
+
+
 def status(chat_page: ChatPage) -> Locator:
     return chat_page.chat.locator(".footnote-status")
 
@@ -96,6 +110,21 @@ def test_the_chip_that_takes_the_place_of_another_has_the_focus(chat_page: ChatP
     expect(chips).to_have_count(0)
     chat_page.ready()
     assert chat_page.turns.last.evaluate("(each) => each.contains(document.activeElement)")
+
+
+def test_a_chip_that_is_pressed_during_a_search_says_that_it_has_to_wait(
+    chat_page: ChatPage,
+) -> None:
+    chat_page.ask(DIWANIYAH)
+    chips = chat_page.ask(TRUCE).locator(".footnote-carried [data-act=drop]")
+    count = chips.count()
+    assert count > 2
+    told = chat_page.box.evaluate(ENTER_AND_CHIPS, BASRA)
+    assert len(told) == count
+    assert all(each.startswith("Still answering the question before") for each in told)
+    expect(chat_page.turns).to_have_count(3)
+    chat_page.ready()
+    assert not status(chat_page).inner_text().startswith("Still")
 
 
 def test_a_double_click_or_a_held_key_deletes_nothing(chat_page: ChatPage) -> None:

@@ -63,6 +63,47 @@ def test_a_page_that_is_loaded_again_goes_on_with_its_conversation(chat_page: Ch
     expect(chat_page.turns).to_have_count(0)
 
 
+def ask_and_load_again(chat_page: ChatPage, servers: Servers, question: str) -> None:
+    """Load the page again while a question is searched, and another one half typed."""
+    web = psutil.Process(servers.web(chat_page.library).process.pid)
+    kernel = max(web.children(), key=psutil.Process.create_time)  # an older one may be ending
+    kernel.suspend()
+    chat_page.box.fill(question)
+    chat_page.box.press("Enter")
+    pending = chat_page.chat.locator(".footnote-pending .footnote-asked")
+    expect(pending).to_have_text(question)
+    chat_page.box.press_sequentially("And when?")
+    chat_page.page.reload()
+    kernel.kill()
+    chat_page.live()
+
+
+def test_a_page_that_is_loaded_again_has_in_its_box_what_was_not_answered(
+    chat_page: ChatPage, servers: Servers
+) -> None:
+    ask_and_load_again(chat_page, servers, DIWANIYAH)
+    expect(chat_page.turns).to_have_count(0)
+    expect(chat_page.box).to_have_value(f"{DIWANIYAH}\nAnd when?")
+    chat_page.ask(DIWANIYAH)
+    # One that is in the conversation that comes back was answered all the same.
+    ask_and_load_again(chat_page, servers, DIWANIYAH)
+    expect(chat_page.turns).to_have_count(1)
+    expect(chat_page.box).to_have_value("And when?")
+    chat_page.press("edit")
+    chat_page.box.fill(BASRA)
+    chat_page.page.reload()
+    chat_page.live()
+    expect(chat_page.box).to_have_value(BASRA)
+    expect(chat_page.chat.locator(".footnote-editing")).to_be_visible()
+    chat_page.box.press("Enter")
+    expect(chat_page.turn(BASRA)).to_be_visible()
+    expect(chat_page.turns).to_have_count(1)
+    chat_page.ready()
+    chat_page.page.reload()
+    chat_page.live()
+    expect(chat_page.box).to_have_value("")
+
+
 def test_a_page_says_that_its_kernel_is_gone_and_goes_on_when_it_is_loaded_again(
     chat_page: ChatPage, servers: Servers
 ) -> None:

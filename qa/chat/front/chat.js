@@ -18,6 +18,7 @@ const SKELETON = `
 </div>`;
 const TYPED = 250; // milliseconds that a search waits for the next character
 const READ = 1500; // milliseconds that what went wrong stays at least
+const WAIT = "Still answering the question before; press Enter again when its answer is here.";
 let chats = 0;
 
 function render({ model, el }) {
@@ -42,6 +43,8 @@ function render({ model, el }) {
   let near = false; // whether the question box was in sight when the answer came
   let selected = null; // the words that were selected when Keep was pressed
   let alerted = 0;
+  let conversation = null; // under which the turns are stored
+  let kept = page && JSON.parse(sessionStorage.getItem(document.title)); // until it is back
 
   function busy() {
     root.dataset.state = line.busy() ? "busy" : "ready";
@@ -76,8 +79,7 @@ function render({ model, el }) {
   function ask() {
     const question = box().value;
     if (line.searching()) {
-      if (question.trim())
-        status("Still answering the question before; press Enter again when its answer is here.");
+      if (question.trim()) status(WAIT);
       return;
     }
     if (!question.trim()) {
@@ -137,9 +139,9 @@ function render({ model, el }) {
       if (sure(button)) send({ act: "delete", ...given(button) });
     },
     drop(button) {
-      if (line.searching()) return;
+      if (line.searching()) return status(WAIT);
       send({ act: "drop", number: given(button).number, terms: dropped(button) });
-      status("Searching…");
+      return status("Searching…");
     },
     panel(button) {
       const { which } = button.dataset;
@@ -164,7 +166,7 @@ function render({ model, el }) {
     send({ act: "filter", ...chosen(region("filters")) });
   }
 
-  function update({ regions, turns: numbers, conversation }, answers) {
+  function update({ regions, turns: numbers, conversation: stored }, answers) {
     const before = root.contains(active()) ? active() : null;
     const was = before && place(before);
     const shown = turns.names();
@@ -182,13 +184,14 @@ function render({ model, el }) {
     const fresh = numbers.filter((number) => !shown.includes(`turn-${number}`));
     if (answers && fresh.some(turns.of)) turns.settle();
     turns.arrange(numbers);
+    conversation = stored;
     if (find(".footnote-editing")) edit(replacing === numbers.at(-1) ? replacing : null);
     root.querySelectorAll(".footnote-narrow").forEach(narrow);
     root.querySelectorAll("[role=toolbar]").forEach((bar) => rove(bar));
     for (const wrong of root.querySelectorAll("[aria-invalid=true]"))
       wrong.setAttribute("aria-describedby", find(".footnote-alert").id);
     if (fresh.length && (answers || !shown.length)) turns.toTop(turns.of(turns.newest()));
-    if (page && conversation !== undefined) remember(conversation);
+    remember();
     if (panel.came() || !before || active() === before) return;
     if (before.isConnected && before.checkVisibility()) before.focus({ preventScroll: true });
     else focusNear(was);
@@ -201,10 +204,20 @@ function render({ model, el }) {
     (nearest(within, was) ?? box())?.focus({ preventScroll: true });
   }
 
-  // A page that is loaded again goes on with its conversation.
-  function remember(conversation) {
-    if (conversation === null) sessionStorage.removeItem(document.title);
-    else sessionStorage.setItem(document.title, conversation);
+  // A page that is loaded again goes on with its conversation, and with what has no answer yet.
+  function remember() {
+    if (!page || kept) return;
+    const text = [asked?.question.trim(), box()?.value].filter(Boolean).join("\n");
+    const held = { conversation, text, replacing: asked ? asked.replacing : replacing };
+    sessionStorage.setItem(document.title, JSON.stringify(held));
+  }
+
+  function comeBack({ text = "", replacing: number }) {
+    const last = turns.of(turns.newest())?.querySelector(".footnote-asked").textContent;
+    if (number === turns.newest()) edit(number);
+    else if (`${text}\n`.startsWith(`${last}\n`)) text = text.slice(last.length + 1); // answered
+    box().value = text + box().value;
+    kept = null;
   }
 
   function intoSight(turn) {
@@ -240,15 +253,9 @@ function render({ model, el }) {
       const told = found === 1 ? "1 conversation found" : `${found} conversations found`;
       status(found ? [`${told}.`, rest].filter(Boolean).join(" ") : "No conversation found.");
     },
-    explain: (message) => unfolded(message, ".footnote-explanation"),
-    widen: (message) => unfolded(message, ".footnote-neighbour, .footnote-hint"),
+    explain: (message) => turns.toUnfolded(message, ".footnote-explanation"),
+    widen: (message) => turns.toUnfolded(message, ".footnote-neighbour, .footnote-hint"),
   };
-
-  function unfolded({ number, rank }, what) {
-    const passage = turns.of(number)?.querySelector(`[data-rank="${rank}"]`);
-    for (const part of passage?.querySelectorAll(what) ?? [])
-      part.scrollIntoView({ block: "nearest" });
-  }
 
   function take(message, buffers) {
     output.appear();
@@ -271,6 +278,7 @@ function render({ model, el }) {
 
   function ready({ ready: reply, failed }, sent) {
     line.answered(reply);
+    if (sent?.act === "show" && kept && box()) comeBack(kept);
     if (sent?.act === "ask" && failed) putBack();
     else if (sent?.act === "ask") {
       asked = null;
@@ -357,9 +365,10 @@ function render({ model, el }) {
   model.on("msg:custom", take);
   busy();
   if (page) output.appear();
-  const kept = page && sessionStorage.getItem(document.title);
-  send(kept ? { act: "show", conversation: Number(kept) } : { act: "show" });
+  window.addEventListener("pagehide", remember);
+  send({ act: "show", conversation: kept?.conversation });
   return () => {
+    window.removeEventListener("pagehide", remember);
     model.off("msg:custom", take);
     line.close();
     clearTimeout(typed);

@@ -49,8 +49,15 @@ function turnList(turns) {
     turns.scrollTop += turn.getBoundingClientRect().top - turns.getBoundingClientRect().top;
   }
 
+  // What was unfolded with a passage.
+  function toUnfolded({ number, rank }, what) {
+    const passage = of(number)?.querySelector(`[data-rank="${rank}"]`);
+    for (const part of passage?.querySelectorAll(what) ?? [])
+      part.scrollIntoView({ block: "nearest" });
+  }
+
   return {
-    of, names, newest, expect, settle, arrange, toTop,
+    of, names, newest, expect, settle, arrange, toTop, toUnfolded,
     hidden: () => getComputedStyle(turns).visibility === "hidden", // under a panel
   };
 }
