@@ -126,14 +126,13 @@ def test_the_notebook_is_saved_from_within_the_question_box(
     beside: ChatPage, servers: Servers
 ) -> None:
     beside.ask(HADLEY)
+    text = f"1. {HADLEY}"
+    # The copy comes after what the chat itself shows.
+    expect(beside.page.locator(".footnote-saved")).to_contain_text(text)
     path = notebook_of(beside, servers)
-    before = path.stat().st_mtime_ns
+    assert text not in path.read_text(encoding="utf-8")
     beside.box.press("Control+s")
-    end = time.monotonic() + 20
-    while path.stat().st_mtime_ns == before:
-        assert time.monotonic() < end, "the notebook was not saved"
-        beside.page.wait_for_timeout(100)
-    assert f"1. {HADLEY}" in path.read_text(encoding="utf-8")
+    wait_for(text, path, beside)
 
 
 def notebook_of(chat_page: ChatPage, servers: Servers) -> Path:
@@ -146,11 +145,16 @@ def saved(chat_page: ChatPage, servers: Servers, text: str) -> Path:
     expect(chat_page.page.locator(".footnote-saved")).to_contain_text(text)
     chat_page.page.evaluate("() => { void jupyterapp.commands.execute('docmanager:save') }")
     path = notebook_of(chat_page, servers)
+    wait_for(text, path, chat_page)
+    return path
+
+
+def wait_for(text: str, path: Path, chat_page: ChatPage) -> None:
+    """Wait until a notebook that is being saved has a text."""
     end = time.monotonic() + 20
     while text not in path.read_text(encoding="utf-8"):
         assert time.monotonic() < end, f"{text!r} is not in the notebook"
         chat_page.page.wait_for_timeout(100)  # not a sleep: requests pass through here
-    return path
 
 
 def test_a_saved_notebook_shows_the_conversation_without_a_kernel(
